@@ -2,13 +2,18 @@ package io.drift4j.engine.nd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /** Array operations that the platform lacks; results go to the manager of the first array. */
 public final class Ops {
     /** Distances are computed by differences up to this feature size, by inner products above it. */
     static final long LARGEST_EXACT = 64;
+
+    private static final NDIndex EVERYTHING = new NDIndex("...");
 
     private Ops() {}
 
@@ -60,5 +65,28 @@ public final class Ops {
             squares = x2.add(y2).sub(inner.mul(2));
         }
         return squares.maximum(squareFloor).sqrt();
+    }
+
+    /** Takes a new array out of the {@link Scope} around, if there is one; its own manager frees it. Returns it. */
+    public static NDArray lasting(NDArray array) {
+        NDScope.unregister(array);
+        return array;
+    }
+
+    /** Copies values into existing arrays of the same shapes, in place; no gradient is recorded. */
+    public static void copyAll(List<NDArray> from, List<NDArray> to) {
+        if (from.size() != to.size()) {
+            throw new IllegalArgumentException("expected " + to.size() + " arrays, got " + from.size());
+        }
+        for (int i = 0; i < to.size(); i++) {
+            if (!from.get(i).getShape().equals(to.get(i).getShape())) {
+                throw new IllegalArgumentException("array " + i + " must have shape "
+                        + to.get(i).getShape() + ", got " + from.get(i).getShape());
+            }
+            try (NDArray source = from.get(i).stopGradient();
+                    NDArray target = to.get(i).stopGradient()) {
+                target.set(EVERYTHING, source); // the detached view shares storage
+            }
+        }
     }
 }

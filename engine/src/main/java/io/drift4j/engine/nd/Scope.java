@@ -3,6 +3,9 @@ package io.drift4j.engine.nd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one step: every array made by this thread between open and close is freed at close.
@@ -26,10 +29,11 @@ import ai.djl.ndarray.NDScope;
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Scope> INNERMOST = new ThreadLocal<>();
 
-    private final @org.jspecify.annotations.Nullable Scope outer;
+    private final @Nullable Scope outer;
     private final NDManager parent;
     private final NDManager manager;
     private final NDScope strays;
+    private final List<NDArray> kept = new ArrayList<>();
 
     private Scope(NDManager parent) {
         this.outer = INNERMOST.get();
@@ -49,11 +53,12 @@ public final class Scope implements AutoCloseable {
         return manager;
     }
 
-    /** Lets an array made in this scope outlive it, in the parent manager; returns the array. */
+    /** Lets an array made in this scope outlive it: it goes to the parent manager and the scope around; returns it. */
     public NDArray keep(NDArray array) {
         requireInnermost();
         NDScope.unregister(array);
         array.attach(parent);
+        kept.add(array);
         return array;
     }
 
@@ -67,6 +72,7 @@ public final class Scope implements AutoCloseable {
         }
         strays.close();
         manager.close();
+        kept.forEach(NDScope::register); // in the scope around, if there is one
     }
 
     private void requireInnermost() {
