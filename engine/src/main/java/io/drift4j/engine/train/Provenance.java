@@ -7,11 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Which code on which machine made a checkpoint. */
-final class Provenance {
-    private Provenance() {}
+/**
+ * Which code on which machine made a checkpoint.
+ *
+ * @param versions of drift4j, its native library, Java and the system
+ * @param commit of the working directory, {@code -dirty} appended if tracked files differ; or {@code unknown}
+ */
+record Provenance(Map<String, String> versions, String commit) {
 
-    static Map<String, String> versions() {
+    /** Of this process. */
+    static Provenance here() {
+        return new Provenance(versionsHere(), commitHere());
+    }
+
+    private static Map<String, String> versionsHere() {
         Map<String, String> versions = new TreeMap<>();
         String own = Provenance.class.getPackage().getImplementationVersion();
         versions.put("drift4j", own == null ? "development" : own);
@@ -22,8 +31,7 @@ final class Provenance {
         return versions;
     }
 
-    /** The commit of the working directory, {@code -dirty} appended if tracked files differ; or {@code unknown}. */
-    static String commit() {
+    private static String commitHere() {
         String described = git("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
         return described.isEmpty() ? "unknown" : described;
     }

@@ -14,7 +14,7 @@ import io.drift4j.engine.BadInput;
  * @param weightDecay decoupled decay of matrices; biases and gains are not decayed
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
- * @param clipNorm largest global gradient norm; 0 for no clipping
+ * @param clipNorm largest global gradient norm; above 0
  * @param emaDecay decay of the moving average of the weights, reached from below: min(decay, (1+n)/(10+n))
  * @param seed of everything random in the run
  * @param threads native threads; 0 for one a core
@@ -42,6 +42,8 @@ public record TrainConfig(
         int checkpointEvery,
         int keepCheckpoints) {
 
+    private static final double EPSILON = 1e-8;
+
     /** Shape of the learning rate after warm-up. */
     public enum Shape {
         CONSTANT,
@@ -58,17 +60,28 @@ public record TrainConfig(
         atLeast("checkpointEvery", checkpointEvery, 1);
         atLeast("keepCheckpoints", keepCheckpoints, 1);
         BadInput.unless(learningRate > 0, "learningRate must be above 0, got %s", learningRate);
-        BadInput.unless(weightDecay >= 0, "weightDecay must be 0 or more, got %s", weightDecay);
-        BadInput.unless(clipNorm >= 0, "clipNorm must be 0 (none) or more, got %s", clipNorm);
-        fraction("beta1", beta1);
-        fraction("beta2", beta2);
+        BadInput.unless(clipNorm > 0, "clipNorm must be above 0, got %s: 1e9 clips nothing", clipNorm);
         fraction("emaDecay", emaDecay);
+        new AdamWConfig(beta1, beta2, EPSILON, weightDecay); // checks the rest
     }
 
     /** The recipe of the PushT runs: AdamW 1e-3 with cosine, 128 observations a step. */
     public static TrainConfig defaults() {
         return new TrainConfig(
                 8000, 128, 1, 1e-3, Shape.COSINE, 500, 1e-2, 0.9, 0.95, 2.0, 0.999, 42, 0, "auto", 50, 1000, 2);
+    }
+
+    /** The optimiser's settings. */
+    AdamWConfig adamW() {
+        return new AdamWConfig(beta1, beta2, EPSILON, weightDecay);
+    }
+
+    /** The learning rate of each step. */
+    Schedule rate() {
+        return switch (schedule) {
+            case CONSTANT -> new Schedule.Constant(learningRate, warmupSteps);
+            case COSINE -> new Schedule.Cosine(learningRate, warmupSteps, steps);
+        };
     }
 
     private static void atLeast(String name, int value, int least) {
