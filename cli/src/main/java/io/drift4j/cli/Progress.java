@@ -1,0 +1,91 @@
+package io.drift4j.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far something is, on the error stream: a bar that moves on a terminal, elsewhere a line from time to time, so
+ * that log files stay short.
+ */
+final class Progress implements AutoCloseable {
+    private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
+
+    private final String name;
+    private final long total;
+    private final String unit;
+    private final @Nullable ProgressBar bar;
+    private final long started = System.nanoTime();
+    private long lastLine = started;
+    private long first = -1;
+
+    private Progress(String name, long total, String unit, @Nullable ProgressBar bar) {
+        this.name = name;
+        this.total = total;
+        this.unit = unit;
+        this.bar = bar;
+    }
+
+    /**
+     * Begins to show.
+     *
+     * @param total count at the end
+     * @param unit of the count, with a leading blank
+     */
+    static Progress of(String name, long total, String unit) {
+        boolean terminal = System.console() != null && System.getenv("CI") == null;
+        if (!terminal) {
+            return new Progress(name, total, unit, null);
+        }
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(name)
+                .setInitialMax(total)
+                .setUnit(unit, 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setConsumer(new ConsoleProgressBarConsumer(err))
+                .build();
+        return new Progress(name, total, unit, bar);
+    }
+
+    /** Shows that {@code done} of the total is done, and {@code message} beside it. */
+    void at(long done, String message) {
+        if (bar != null) {
+            bar.stepTo(done).setExtraMessage(message);
+            return;
+        }
+        long now = System.nanoTime();
+        if (first < 0) {
+            first = done;
+        }
+        if (now - lastLine >= NANOS_BETWEEN_LINES || (done == total && lastLine > started)) {
+            lastLine = now;
+            System.err.printf(Locale.ROOT, "%s: %d of %d%s%s%s%n", name, done, total, unit, gap(message), left(done, now));
+        }
+    }
+
+    private static String gap(String message) {
+        return message.isEmpty() ? "" : ", " + message;
+    }
+
+    private String left(long done, long now) {
+        if (done <= first || done == total) {
+            return "";
+        }
+        long seconds = (long) ((now - started) * 1e-9 / (done - first) * (total - done));
+        return String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
