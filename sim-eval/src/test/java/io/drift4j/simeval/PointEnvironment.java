@@ -79,7 +79,7 @@ final class PointEnvironment implements Environment {
         int[] pixels = new int[size * size];
         for (int i = 0; i < pixels.length; i++) {
             double x = (i % size + 0.5) / size;
-            double y = (i / size + 0.5) / size;
+            double y = (Math.floorDiv(i, size) + 0.5) / size;
             double toGoal = Math.hypot(x - goal[0], y - goal[1]);
             double toPoint = Math.hypot(x - position[0], y - position[1]);
             pixels[i] = toPoint < 0.05 ? 0x4169E1 : toGoal < 0.05 ? 0x90EE90 : 0xFFFFFF;
