@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Robot policies that act in a single network pass: train them, score them, look at them.",
-        subcommands = {ListCommand.class, ReplayCommand.class},
+        subcommands = {DemoCommand.class, TrainCommand.class, EvaluateCommand.class, InspectCommand.class, ReplayCommand.class, ListCommand.class},
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -34,6 +34,9 @@ public final class Main implements Runnable {
     /** Exit code after a defect of drift4j. */
     static final int DEFECT = 1;
 
+    /** Exit code after Ctrl-C, as shells have it. */
+    static final int INTERRUPTED = 130;
+
     /** Exit code after bad input or wrong usage. */
     static final int BAD_INPUT = 2;
 
@@ -43,12 +46,16 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(execute(out, err, arguments));
+        int code = execute(out, err, arguments);
+        Interruption.commandEnded();
+        System.exit(code);
     }
 
     /** Runs one command line and returns its exit code. */
     static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine command = new CommandLine(new Main())
+                .setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(30)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

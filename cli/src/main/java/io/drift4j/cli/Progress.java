@@ -20,9 +20,9 @@ final class Progress implements AutoCloseable {
     private final long total;
     private final String unit;
     private final @Nullable ProgressBar bar;
-    private final long started = System.nanoTime();
-    private long lastLine = started;
-    private long first = -1;
+    private long lastLine = System.nanoTime();
+    private long firstCount = -1;
+    private long firstTime;
 
     private Progress(String name, long total, String unit, @Nullable ProgressBar bar) {
         this.name = name;
@@ -38,8 +38,7 @@ final class Progress implements AutoCloseable {
      * @param unit of the count, with a leading blank
      */
     static Progress of(String name, long total, String unit) {
-        boolean terminal = System.console() != null && System.getenv("CI") == null;
-        if (!terminal) {
+        if (System.console() == null) {
             return new Progress(name, total, unit, null);
         }
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -49,6 +48,7 @@ final class Progress implements AutoCloseable {
                 .setUnit(unit, 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
+                .hideEta() // its estimate does not know of resumed runs
                 .setConsumer(new ConsoleProgressBarConsumer(err))
                 .build();
         return new Progress(name, total, unit, bar);
@@ -56,29 +56,26 @@ final class Progress implements AutoCloseable {
 
     /** Shows that {@code done} of the total is done, and {@code message} beside it. */
     void at(long done, String message) {
-        if (bar != null) {
-            bar.stepTo(done).setExtraMessage(message);
-            return;
-        }
         long now = System.nanoTime();
-        if (first < 0) {
-            first = done;
+        if (firstCount < 0) {
+            firstCount = done;
+            firstTime = now;
         }
-        if (now - lastLine >= NANOS_BETWEEN_LINES || (done == total && lastLine > started)) {
+        String beside = message + left(done, now);
+        if (bar != null) {
+            bar.stepTo(done).setExtraMessage(" " + beside);
+        } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
             lastLine = now;
-            System.err.printf(Locale.ROOT, "%s: %d of %d%s%s%s%n", name, done, total, unit, gap(message), left(done, now));
+            System.err.printf(
+                    Locale.ROOT, "%s: %d of %d%s%s%s%n", name, done, total, unit, beside.isEmpty() ? "" : ", ", beside);
         }
-    }
-
-    private static String gap(String message) {
-        return message.isEmpty() ? "" : ", " + message;
     }
 
     private String left(long done, long now) {
-        if (done <= first || done == total) {
+        if (done <= firstCount || done >= total) {
             return "";
         }
-        long seconds = (long) ((now - started) * 1e-9 / (done - first) * (total - done));
+        long seconds = Math.round((now - firstTime) * 1e-9 / (done - firstCount) * (total - done));
         return String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
     }
 
