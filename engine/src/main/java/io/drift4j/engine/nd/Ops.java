@@ -42,29 +42,26 @@ public final class Ops {
     }
 
     /**
-     * Euclidean distances between all rows of two batches: sqrt(max(|x - y|^2, floor)).
+     * Euclidean distances between all rows of two batches, at least {@code floor}.
      *
-     * <p>Up to S = 64 the squares are sums of squared differences, exact for equal rows. Above, they are
-     * |x|^2 + |y|^2 - 2xy, which needs G*T instead of G*T*S numbers of memory but in float32 leaves about 1e-7 |x|^2
-     * where rows are equal: mask self pairs yourself.
+     * <p>Up to S = 64 they are norms of differences, exact for equal rows. Above, squares are |x|^2 + |y|^2 - 2xy, which
+     * needs G*T instead of G*T*S numbers of memory but in float32 leaves about 1e-7 |x|^2 where rows are equal: mask self
+     * pairs yourself.
      *
      * @param x (N, G, S)
      * @param y (N, T, S)
-     * @param squareFloor above 0, keeps the gradient of the root finite
+     * @param floor above 0
      * @return (N, G, T)
      */
-    public static NDArray distances(NDArray x, NDArray y, double squareFloor) {
-        NDArray squares;
+    public static NDArray distances(NDArray x, NDArray y, double floor) {
         if (x.getShape().get(2) <= LARGEST_EXACT) {
-            squares =
-                    x.expandDims(2).sub(y.expandDims(1)).square().sum(new int[] {3}); // (N,G,1,S)-(N,1,T,S) -> (N,G,T)
-        } else {
-            NDArray inner = x.matMul(y.transpose(0, 2, 1)); // (N,G,T)
-            NDArray x2 = x.square().sum(new int[] {2}, true); // (N,G,1)
-            NDArray y2 = y.square().sum(new int[] {2}).expandDims(1); // (N,1,T)
-            squares = x2.add(y2).sub(inner.mul(2));
+            NDArray differences = x.expandDims(2).sub(y.expandDims(1)); // (N,G,1,S) - (N,1,T,S)
+            return differences.norm(new int[] {3}, false).maximum(floor); // (N,G,T)
         }
-        return squares.maximum(squareFloor).sqrt();
+        NDArray inner = x.matMul(y.transpose(0, 2, 1)); // (N,G,T)
+        NDArray x2 = x.square().sum(new int[] {2}, true); // (N,G,1)
+        NDArray y2 = y.square().sum(new int[] {2}).expandDims(1); // (N,1,T)
+        return x2.add(y2).sub(inner.mul(2)).maximum(floor * floor).sqrt();
     }
 
     /** Takes a new array out of the {@link Scope} around, if there is one; its own manager frees it. Returns it. */

@@ -93,7 +93,8 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
             Map<String, List<Long>> listed = manifest.arrays().get(name);
             if (listed == null) {
                 throw new BadInput(source + " must hold the group '" + name + "', it has only "
-                        + manifest.arrays().keySet() + ": a checkpoint of kind '" + manifest.kind() + "' does not serve here");
+                        + manifest.arrays().keySet() + ": a checkpoint of kind '" + manifest.kind()
+                        + "' does not serve here");
             }
             Map<String, Tensor> arrays =
                     Safetensors.decode(readFile(source, name + SUFFIX), source + " (" + name + SUFFIX + ")");

@@ -46,10 +46,8 @@ record RunState(Weights weights, AdamW adamW, Ema ema, RunningMeans means) {
         weights.load(checkpoint.groups().getOrDefault(Training.MODEL, Map.of()), source + " (" + Training.MODEL + ")");
         long step = checkpoint.manifest().step();
         try (Scope scope = Scope.open(manager)) {
-            adamW.restore(
-                    step, arrays(moments, FIRST, scope, source), arrays(moments, SECOND, scope, source));
-            ema.restore(
-                    step, arrays(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), "", scope, source));
+            adamW.restore(step, arrays(moments, FIRST, scope, source), arrays(moments, SECOND, scope, source));
+            ema.restore(step, arrays(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), "", scope, source));
         }
         means.restore(checkpoint.manifest().metrics());
     }

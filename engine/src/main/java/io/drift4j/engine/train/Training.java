@@ -85,11 +85,11 @@ public final class Training<B> {
             Schedule schedule = config.rate();
             long started = System.nanoTime();
 
-            try (Batches<B> batches =
-                    new Batches<>(objective, stream.split("batches"), step * config.accumulation())) {
+            try (Batches<B> batches = new Batches<>(objective, stream.split("batches"), step * config.accumulation())) {
                 while (step < config.steps() && !stop.getAsBoolean()) {
                     double rate = schedule.at(step);
-                    engine.setRandomSeed((int) stream.split("dropout").split(step).nextLong());
+                    engine.setRandomSeed(
+                            (int) stream.split("dropout").split(step).nextLong());
                     try (Scope scope = Scope.open(manager)) {
                         for (int part = 0; part < config.accumulation(); part++) {
                             try (GradientCollector collector = engine.newGradientCollector()) {
@@ -109,14 +109,18 @@ public final class Training<B> {
                         double seconds = (System.nanoTime() - started) * 1e-9;
                         Map<String, Double> values = means.take();
                         values.put("learning_rate", rate);
-                        values.put("windows_per_second", (step - logged) * config.accumulation() * config.batchSize() / seconds);
+                        values.put(
+                                "windows_per_second",
+                                (step - logged) * config.accumulation() * config.batchSize() / seconds);
                         log.append(step, values);
                         watcher.logged(step, config.steps(), values);
                         logged = step;
                         started = System.nanoTime();
                     }
                     if (step % config.checkpointEvery() == 0 && step < config.steps()) {
-                        folder.save(state.checkpoint(step, config.seed(), fullConfig, contents, provenance), config.keepCheckpoints());
+                        folder.save(
+                                state.checkpoint(step, config.seed(), fullConfig, contents, provenance),
+                                config.keepCheckpoints());
                     }
                 }
             }
