@@ -21,6 +21,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads a configuration: a YAML file that lists only what differs from a record's defaults, then {@code key=value}
@@ -62,16 +67,16 @@ public final class ConfigFile {
     public static <T> T read(Path file, T defaults, List<String> overrides) {
         JsonNode given;
         try {
-            given = YAML.readTree(Files.readString(file));
+            given = parse(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new BadInput("configuration file must exist, there is none at " + file, e);
-        } catch (JacksonException e) {
-            throw new BadInput("configuration " + file + " must be YAML: " + e.getOriginalMessage() + place(e), e);
+        } catch (YAMLException e) {
+            throw new BadInput("configuration " + file + " must be YAML: " + oneLine(e.getMessage()), e);
         } catch (IOException e) {
             throw new BadInput("configuration " + file + " cannot be read: " + e, e);
         }
         BadInput.unless(
-                given.isObject() || given.isMissingNode() || given.isNull(),
+                given.isObject() || given.isNull(),
                 "configuration %s must be a list of keys, got a single value",
                 file);
         ObjectNode tree = JSON.valueToTree(defaults);
@@ -124,7 +129,9 @@ public final class ConfigFile {
             Map.Entry<String, JsonNode> entry = it.next();
             String key = entry.getKey();
             JsonNode present = requireKey(into, key, path + key, source);
-            if (present instanceof ObjectNode section && entry.getValue() instanceof ObjectNode differences) {
+            if (present instanceof ObjectNode section
+                    && !section.isEmpty()
+                    && entry.getValue() instanceof ObjectNode differences) {
                 merge(section, differences, path + key + ".", source);
             } else {
                 into.set(key, entry.getValue());
@@ -175,11 +182,18 @@ public final class ConfigFile {
         return path.isEmpty() ? "" : ", key " + path;
     }
 
-    private static String place(JacksonException e) {
-        return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+    /** SnakeYAML rather than Jackson's parser, which leaves anchors and aliases unresolved. */
+    private static JsonNode parse(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
     }
 
-    private static String firstLine(String text) {
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).replaceAll("\\s+", " ").strip();
+    }
+
+    private static String firstLine(@Nullable String text) {
         return text == null ? "unreadable" : text.lines().findFirst().orElse("unreadable");
     }
 }

@@ -54,15 +54,15 @@ public record TrainConfig(
         atLeast("steps", steps, 1);
         atLeast("batchSize", batchSize, 1);
         atLeast("accumulation", accumulation, 1);
-        atLeast("warmupSteps", warmupSteps, 0);
         atLeast("threads", threads, 0);
         atLeast("logEvery", logEvery, 1);
         atLeast("checkpointEvery", checkpointEvery, 1);
         atLeast("keepCheckpoints", keepCheckpoints, 1);
-        BadInput.unless(learningRate > 0, "learningRate must be above 0, got %s", learningRate);
         BadInput.unless(clipNorm > 0, "clipNorm must be above 0, got %s: 1e9 clips nothing", clipNorm);
         fraction("emaDecay", emaDecay);
-        new AdamWConfig(beta1, beta2, EPSILON, weightDecay); // checks the rest
+        // These check the rest.
+        new AdamWConfig(beta1, beta2, EPSILON, weightDecay);
+        rate(schedule, learningRate, warmupSteps, steps);
     }
 
     /** The recipe of the PushT runs: AdamW 1e-3 with cosine, 128 observations a step. */
@@ -78,6 +78,10 @@ public record TrainConfig(
 
     /** The learning rate of each step. */
     Schedule rate() {
+        return rate(schedule, learningRate, warmupSteps, steps);
+    }
+
+    private static Schedule rate(Shape schedule, double learningRate, int warmupSteps, int steps) {
         return switch (schedule) {
             case CONSTANT -> new Schedule.Constant(learningRate, warmupSteps);
             case COSINE -> new Schedule.Cosine(learningRate, warmupSteps, steps);

@@ -42,6 +42,7 @@ public final class PushT implements Environment {
             new ObservationKey("image", IMAGE_SIZE * IMAGE_SIZE * 3, "1"));
 
     private final TaskSpec spec;
+    private final Scene scene = new Scene();
     private @Nullable PushTWorld world;
     private int steps;
     private boolean ended;
@@ -142,7 +143,10 @@ public final class PushT implements Environment {
 
     @Override
     public int[] picture(int size) {
-        throw new UnsupportedOperationException("not drawn yet");
+        if (size < 1) {
+            throw new IllegalArgumentException("a picture has at least 1 pixel a side, got " + size);
+        }
+        return scene.draw(running(), size);
     }
 
     /** Forgets the episode. */
@@ -172,10 +176,20 @@ public final class PushT implements Environment {
                                 (float) present.agent().originY()
                             };
                         case "state" -> state(present);
-                        default -> throw new UnsupportedOperationException("not drawn yet");
+                        case "image" -> image(present);
+                        default -> throw new IllegalStateException("no such key: " + key);
                     });
         }
         return new Observation(values);
+    }
+
+    private float[] image(PushTWorld present) {
+        int[] pixels = scene.draw(present, IMAGE_SIZE);
+        float[] values = new float[pixels.length * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ((pixels[i / 3] >> (16 - 8 * (i % 3))) & 0xFF) / 255f;
+        }
+        return values;
     }
 
     private static float[] state(PushTWorld present) {

@@ -4,7 +4,8 @@
  * <p>{@link io.drift4j.simeval.pusht.PushT} is the environment. It steps a
  * {@link io.drift4j.simeval.pusht.PushTWorld} (agent, block and walls in the rigid-body world of
  * {@code io.drift4j.simeval.physics}), draws its start states with
- * {@link io.drift4j.simeval.pusht.LegacyRandom}, and scores with {@link io.drift4j.simeval.pusht.Coverage}.
+ * {@link io.drift4j.simeval.pusht.LegacyRandom}, scores with {@link io.drift4j.simeval.pusht.Coverage}
+ * and draws with {@link io.drift4j.simeval.pusht.Scene} on a {@link io.drift4j.simeval.pusht.Canvas}.
  * {@link io.drift4j.simeval.pusht.Tee} holds the shape of the block and the goal.
  * {@link io.drift4j.simeval.pusht.Replay} measures how far the physics runs from recorded demonstrations.
  *

@@ -1,0 +1,140 @@
+package io.drift4j.simeval.report;
+
+import io.drift4j.simeval.Episode;
+import io.drift4j.simeval.Evaluation;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The charts of a report. */
+final class Charts {
+    private static final int BINS = 20;
+    private static final int MOST_POINTS = 240;
+
+    /** Names of metrics, in the order in which a reader wants them; the loss tells little, so it is not first. */
+    private static final List<List<String>> FIRST =
+            List.of(List.of("error"), List.of("spread"), List.of("loss"), List.of("learningrate", "lr"));
+
+    private Charts() {}
+
+    /** How many episodes reached which score. */
+    static String scores(Evaluation row, int series) {
+        double[] edges = IntStream.rangeClosed(0, BINS)
+                .mapToDouble(i -> (double) i / BINS)
+                .toArray();
+        double[] counts = new double[BINS];
+        for (Episode episode : row.rollouts().episodes()) {
+            counts[Math.max(0, Math.min(BINS - 1, (int) (episode.maxReward() * BINS)))]++;
+        }
+        return new SvgChart(row.label(), "score of an episode", "episodes")
+                .bars(series, edges, counts)
+                .svg();
+    }
+
+    /** Mean reward at each step; an ended episode keeps its last reward. One policy also gets its middle half. */
+    static String rewards(List<Evaluation> rows) {
+        return overTime("Reward", rows, false);
+    }
+
+    /** Mean of the largest reward so far: ends at the score. */
+    static String best(List<Evaluation> rows) {
+        return overTime("Largest reward so far", rows, true);
+    }
+
+    private static String overTime(String name, List<Evaluation> rows, boolean largest) {
+        SvgChart chart = new SvgChart(name, "step", "mean over episodes").vertical(0, 1);
+        for (int r = 0; r < rows.size(); r++) {
+            List<Episode> episodes = rows.get(r).rollouts().episodes();
+            int steps = rows.get(r).rollouts().task().maxSteps();
+            double[] mean = new double[steps];
+            double[] low = new double[steps];
+            double[] high = new double[steps];
+            double[][] tracks = episodes.stream()
+                    .map(episode -> track(episode, steps, largest))
+                    .toArray(double[][]::new);
+            for (int t = 0; t < steps; t++) {
+                int step = t;
+                double[] column = Arrays.stream(tracks)
+                        .mapToDouble(track -> track[step])
+                        .sorted()
+                        .toArray();
+                mean[t] = Arrays.stream(column).average().orElse(0);
+                low[t] = column[column.length / 4];
+                high[t] = column[(3 * column.length) / 4];
+            }
+            double[] x = IntStream.rangeClosed(1, steps).asDoubleStream().toArray();
+            if (rows.size() == 1) {
+                chart.band(r, thin(x), thin(low), thin(high)).legend(r, "mean, and middle half of the episodes");
+            } else {
+                chart.legend(r, rows.get(r).label());
+            }
+            chart.line(r, thin(x), thin(mean));
+        }
+        return chart.svg();
+    }
+
+    private static double[] track(Episode episode, int steps, boolean largest) {
+        double[] track = new double[steps];
+        float value = 0;
+        for (int t = 0; t < steps; t++) {
+            float reward = t < episode.steps() ? episode.rewards()[t] : episode.finalReward();
+            value = largest ? Math.max(value, reward) : reward;
+            track[t] = value;
+        }
+        return track;
+    }
+
+    /** One chart a metric; the metrics that tell most first. */
+    static List<String> training(Report report) {
+        Set<String> metrics = new LinkedHashSet<>();
+        report.training().values().forEach(log -> metrics.addAll(log.curves().keySet()));
+        return metrics.stream()
+                .sorted(java.util.Comparator.comparingInt(Charts::place))
+                .map(metric -> training(report, metric))
+                .toList();
+    }
+
+    private static String training(Report report, String metric) {
+        SvgChart chart = new SvgChart(metric, "step", "mean per window of steps");
+        for (int r = 0; r < report.rows().size(); r++) {
+            String label = report.rows().get(r).label();
+            TrainingLog log = report.training().get(label);
+            TrainingLog.Curve curve = log == null ? null : log.curves().get(metric);
+            if (curve != null) {
+                chart.line(r, thin(curve.steps()), thin(curve.values()));
+                if (report.training().size() > 1) {
+                    chart.legend(r, label);
+                }
+            }
+        }
+        return chart.logarithmicIfWide().svg();
+    }
+
+    private static int place(String metric) {
+        String plain = metric.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        for (int i = 0; i < FIRST.size(); i++) {
+            if (FIRST.get(i).stream().anyMatch(plain::contains)) {
+                return i;
+            }
+        }
+        return FIRST.size();
+    }
+
+    /** At most {@link #MOST_POINTS} values: means of equal runs, the last value kept as it is. */
+    static double[] thin(double[] values) {
+        if (values.length <= MOST_POINTS) {
+            return values;
+        }
+        double[] fewer = new double[MOST_POINTS];
+        for (int i = 0; i < MOST_POINTS; i++) {
+            int from = (int) ((long) i * values.length / MOST_POINTS);
+            int to = (int) ((long) (i + 1) * values.length / MOST_POINTS);
+            fewer[i] = Arrays.stream(values, from, to).average().orElseThrow();
+        }
+        fewer[MOST_POINTS - 1] = values[values.length - 1];
+        return fewer;
+    }
+}
