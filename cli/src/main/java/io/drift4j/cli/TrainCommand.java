@@ -67,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         if (data != null) {
             resolved = resolved.withDataFile(data);
         }
-        RunFolder folder = existing == null ? RunFolder.create(root, resolved) : existing;
+        RunFolder folder = existing == null ? RunFolder.create(root) : existing;
         PolicyTraining training = PolicyTraining.prepare(
                 resolved, Places.file(Path.of(resolved.data().file())), folder);
         print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), root);

@@ -2,8 +2,10 @@ package io.drift4j.engine.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a checkpoint says of itself, stored as {@code manifest.json}.
@@ -48,7 +50,8 @@ public record Manifest(
                 TRAINING,
                 POLICY,
                 kind);
-        metrics = Map.copyOf(metrics);
-        versions = Map.copyOf(versions);
+        // Sorted, because the order of Map.copyOf differs from process to process and would reach the file.
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }
 }
