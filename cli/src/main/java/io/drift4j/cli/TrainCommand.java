@@ -1,73 +1,122 @@
 package io.drift4j.cli;
 
+import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.policy.train.PolicyConfig;
 import io.drift4j.policy.train.PolicyTraining;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
+/** Trains a policy from demonstrations. */
 @Command(
         name = "train",
-        description = "Train a policy from demonstrations.",
-        footer = {"", "Example:", "  drift4j train --config configs/pusht-state.yaml --out runs/first"})
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Trains a policy from demonstrations. Ctrl-C ends it at once with a checkpoint to go on from.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drift4j train --config configs/pusht-state.yaml --out runs/mine --set train.seed=1",
+            "  drift4j train --out runs/mine --resume"
+        })
 final class TrainCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "configuration, see configs/")
-    private String config = "";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "configuration, or the name of a shipped one; with --resume the run's own by default")
+    private @Nullable Path config;
 
     @Option(names = "--data", paramLabel = "FILE", description = "demonstrations, instead of the configuration's")
     private @Nullable String data;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "run folder (default: runs/NAME of the configuration)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "run folder (default: runs/NAME, after the configuration)")
     private @Nullable Path out;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "override one key, for example train.steps=500")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "override one key of the configuration, for example train.steps=500; may be repeated")
     private List<String> overrides = List.of();
 
     @Option(names = "--resume", description = "go on with the run in --out from its newest checkpoint")
     private boolean resume;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
-        Path configFile = Home.find(config);
-        Path root = out != null
-                ? out
-                : Path.of("runs", configFile.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
-        PolicyConfig resolved = ConfigFile.read(configFile, PolicyConfig.defaults(), overrides);
+        PrintWriter print = spec.commandLine().getOut();
+        Path root = root();
+        RunFolder existing = resume ? RunFolder.open(root) : null;
+        Path file = config == null && existing != null ? existing.config() : Places.config(given());
+        PolicyConfig resolved = ConfigFile.read(file, PolicyConfig.defaults(), overrides);
         if (data != null) {
             resolved = resolved.withDataFile(data);
         }
-        RunFolder folder = resume ? RunFolder.open(root) : RunFolder.create(root, resolved);
-        PolicyTraining training =
-                PolicyTraining.prepare(resolved, Home.find(resolved.data().file()), folder);
-        System.out.printf(Locale.ROOT, "%d windows, run folder %s%n", training.windows(), root);
+        RunFolder folder = existing == null ? RunFolder.create(root, resolved) : existing;
+        PolicyTraining training = PolicyTraining.prepare(
+                resolved, Places.file(Path.of(resolved.data().file())), folder);
+        print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), root);
+        print.flush();
 
-        AtomicBoolean stop = new AtomicBoolean();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread onInterrupt = new Thread(() -> {
-            stop.set(true);
-            try {
-                ended.await(); // the process lives until the checkpoint is written
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try (Interruption interruption = Interruption.listen()) {
+            Path result;
+            try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
+                result = training.run(
+                        (step, steps, values) -> progress.at(step, message(values)), interruption::asked);
             }
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
-            Path result = training.run(
-                    (step, steps, values) -> System.out.printf(Locale.ROOT, "step %d/%d %s%n", step, steps, values),
-                    stop::get);
-            System.out.println(result);
-        } finally {
-            ended.countDown();
+            if (interruption.asked()) {
+                print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + root + " --resume");
+                return Main.INTERRUPTED;
+            }
+            print.println("policy: " + result);
+            print.println("score it with: drift4j evaluate " + root + " --task " + resolved.task());
+            return Main.FINE;
         }
-        return 0;
+    }
+
+    private Path root() {
+        return out != null
+                ? out
+                : Path.of("runs", given().getFileName().toString().replaceFirst("\\.ya?ml$", ""));
+    }
+
+    private Path given() {
+        if (config == null) {
+            throw new BadInput(
+                    resume && out == null
+                            ? "--resume needs the run folder: add --out DIR"
+                            : "a training needs a configuration: add --config FILE, for example one of "
+                                    + Places.configs());
+        }
+        return config;
+    }
+
+    private static String message(Map<String, Double> values) {
+        StringBuilder text = new StringBuilder();
+        add(text, "action error %.4f", values.get("action_error"));
+        add(text, "spread %.4f", values.get("spread"));
+        add(text, "%,.0f windows/s", values.get("windows_per_second"));
+        return text.toString();
+    }
+
+    private static void add(StringBuilder text, String format, @Nullable Double value) {
+        if (value != null) {
+            text.append(text.isEmpty() ? "" : ", ").append(String.format(Locale.ROOT, format, value));
+        }
     }
 }

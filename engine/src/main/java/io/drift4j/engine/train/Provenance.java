@@ -1,6 +1,7 @@
 package io.drift4j.engine.train;
 
 import ai.djl.engine.Engine;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -11,12 +12,13 @@ import java.util.concurrent.TimeUnit;
  * Which code on which machine made a checkpoint.
  *
  * @param versions of drift4j, its native library, Java and the system
- * @param commit of the working directory, {@code -dirty} appended if tracked files differ; or {@code unknown}
+ * @param commit of drift4j's own folder (environment variable {@code DRIFT4J_HOME}, else the working directory), {@code
+ *     -dirty} appended if tracked files differ; or {@code unknown}
  */
-record Provenance(Map<String, String> versions, String commit) {
+public record Provenance(Map<String, String> versions, String commit) {
 
     /** Of this process. */
-    static Provenance here() {
+    public static Provenance here() {
         return new Provenance(versionsHere(), commitHere());
     }
 
@@ -41,7 +43,9 @@ record Provenance(Map<String, String> versions, String commit) {
         command[0] = "git";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         try {
+            String home = System.getenv("DRIFT4J_HOME");
             Process process = new ProcessBuilder(command)
+                    .directory(home == null ? null : new File(home))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

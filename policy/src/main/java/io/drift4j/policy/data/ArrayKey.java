@@ -1,6 +1,7 @@
 package io.drift4j.policy.data;
 
 import io.drift4j.engine.BadInput;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -24,6 +25,20 @@ public record ArrayKey(String name, String array, List<Integer> columns, String 
                 name,
                 columns);
         unit = unit == null ? "" : unit;
+    }
+
+    /** Longest row that {@link #found} takes: images are left out. */
+    private static final int LONGEST_ROW = 1024;
+
+    /** Every array below {@code data} of a demonstration file, under its own name; images and the like left out. */
+    public static List<ArrayKey> found(Path path) {
+        try (ZarrStore store = ZarrStore.open(path)) {
+            return store.arrays().stream()
+                    .filter(array ->
+                            array.startsWith("data/") && store.array(array).rowSize() <= LONGEST_ROW)
+                    .map(array -> of(array.substring("data/".length()), array, ""))
+                    .toList();
+        }
     }
 
     /** All numbers of a row. */

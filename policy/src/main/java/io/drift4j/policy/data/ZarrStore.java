@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -18,6 +20,9 @@ public sealed interface ZarrStore extends AutoCloseable {
 
     /** The bytes stored under a key such as {@code data/action/.zarray}, or nothing. */
     Optional<byte[]> bytes(String key);
+
+    /** The paths of all arrays in the group, sorted. */
+    List<String> arrays();
 
     /** The file or folder, for messages. */
     Path path();
@@ -54,6 +59,19 @@ public sealed interface ZarrStore extends AutoCloseable {
     /** A group as a folder. */
     record Folder(Path path) implements ZarrStore {
         @Override
+        public List<String> arrays() {
+            try (Stream<Path> files = Files.walk(path)) {
+                return files.filter(file -> file.endsWith(".zarray"))
+                        .map(file ->
+                                path.relativize(file.getParent()).toString().replace('\\', '/'))
+                        .sorted()
+                        .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot list " + path, e);
+            }
+        }
+
+        @Override
         public Optional<byte[]> bytes(String key) {
             Path file = path.resolve(key);
             try {
@@ -85,6 +103,16 @@ public sealed interface ZarrStore extends AutoCloseable {
                                 + e.getMessage() + "): unpack or download it again",
                         e);
             }
+        }
+
+        @Override
+        public List<String> arrays() {
+            return zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.startsWith(prefix) && name.endsWith("/.zarray"))
+                    .map(name -> name.substring(prefix.length(), name.length() - "/.zarray".length()))
+                    .sorted()
+                    .toList();
         }
 
         @Override
