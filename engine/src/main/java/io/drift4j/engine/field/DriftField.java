@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>where p runs over positives, n over generated and negatives, and a force is normalised by its root mean square over
- * the batch. Works in float32 and float64; memory N * R * G * T.
+ * the batch. Distances are at least 1e-4, and m and s, where something is divided by them, at least 1e-3. Works in
+ * float32 and float64; memory N * R * G * T, and N * G * T * S up to S = 64.
  *
  * <p>Source: "Generative Modeling via Drifting"; lambertae/drifting accd0cf, drift_loss.py.
  */

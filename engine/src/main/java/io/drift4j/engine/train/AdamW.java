@@ -51,8 +51,8 @@ public final class AdamW implements AutoCloseable {
         this.config = config;
         this.manager = parameters.get(0).getManager().newSubManager();
         for (NDArray parameter : parameters) {
-            firstMoments.add(Ops.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
-            secondMoments.add(Ops.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
+            firstMoments.add(Scope.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
+            secondMoments.add(Scope.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
         }
     }
 
