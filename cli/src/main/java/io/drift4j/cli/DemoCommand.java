@@ -1,0 +1,123 @@
+package io.drift4j.cli;
+
+import io.drift4j.engine.BadInput;
+import io.drift4j.policy.train.PolicyTraining;
+import io.drift4j.simeval.Evaluation;
+import io.drift4j.simeval.report.Report;
+import io.drift4j.simeval.report.ReportWriter;
+import io.drift4j.simeval.report.TrainingLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The tour: trains a policy for some minutes, scores it beside the shipped one, makes a page of it. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Trains a PushT policy from the bundled demonstrations for about three minutes, scores it and the"
+                + " shipped policy over the same episodes, and writes a page with what there is to see.",
+        footerHeading = "%nExample:%n",
+        footer = "  drift4j demo")
+final class DemoCommand implements Callable<Integer> {
+    private static final String CONFIG = "pusht-demo";
+    private static final String SHIPPED = "pusht-state";
+    private static final long FIRST_SEED = 100_000;
+    private static final int CLIPS = 4;
+    private static final int PICTURE_SIZE = 192;
+
+    @Option(names = "--episodes", defaultValue = "20", description = "episodes a policy (default: ${DEFAULT-VALUE})")
+    private int episodes;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "override one key of the training's configuration, for example train.steps=100")
+    private List<String> overrides = List.of();
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            defaultValue = "reports/demo",
+            description = "folder of the page (default: ${DEFAULT-VALUE})")
+    private Path report;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        BadInput.unless(episodes >= 1, "--episodes must be at least 1, got %d", episodes);
+        ReportWriter.check(report);
+        Path shipped = Places.policy(SHIPPED);
+        Path run = unused(Path.of("runs"), "demo");
+
+        out.println("1. Training a policy from the demonstrations of " + CONFIG);
+        out.flush();
+        int trained = train(run);
+        if (trained != Main.FINE) {
+            return trained; // it has said why
+        }
+        out.println("2. Scoring it and the shipped policy over the same " + episodes + " episodes");
+        out.flush();
+        Scoring scoring = new Scoring(Tasks.PUSHT, FIRST_SEED, episodes, null, null);
+        Scoring.Scored mine = score(scoring, run.resolve(PolicyTraining.POLICY_FILE), "trained just now");
+        Scoring.Scored theirs = score(scoring, shipped, "shipped, fully trained");
+        List<Evaluation> rows = List.of(mine.evaluation(), theirs.evaluation());
+        ScoreTable.print(rows, out);
+
+        Report page = Report.of("drift4j demo: PushT from human demonstrations", rows)
+                .withClips(mine.environments(), CLIPS, PICTURE_SIZE)
+                .withTraining("trained just now", TrainingLog.read(run.resolve("log.jsonl")))
+                .withNextSteps(List.of(
+                        "Train to the end, about an hour on two cores: drift4j train --config pusht-state --out runs/mine",
+                        "Score it on 100 episodes: drift4j evaluate runs/mine --task pusht --episodes 100 --report reports/mine",
+                        "Sharpen it: drift4j evaluate pusht-state --task pusht --noise-scale 0.5 --executed-steps 4",
+                        "See what it learned from: drift4j inspect data/pusht-lowdim.zarr.zip"));
+        out.println("3. The page to look at: " + ReportWriter.write(report, page).toAbsolutePath());
+        return Main.FINE;
+    }
+
+    private static Scoring.Scored score(Scoring scoring, Path file, String label) {
+        try (Progress progress = Progress.of(label, scoring.episodes(), " episodes")) {
+            return scoring.score(file, label, (done, total) -> progress.at(done, ""));
+        }
+    }
+
+    /** In a process of its own: training uses all cores, scoring one, and a process has one count for its life. */
+    private int train(Path run) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "train",
+                "--config",
+                Places.config(Path.of(CONFIG)).toString(),
+                "--out",
+                run.toString()));
+        overrides.forEach(override -> command.addAll(List.of("--set", override)));
+        try (Interruption interruption = Interruption.listen()) {
+            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+            return interruption.asked() ? Main.INTERRUPTED : code;
+        }
+    }
+
+    private static Path unused(Path folder, String name) {
+        int number = 1;
+        while (Files.exists(folder.resolve(name + "-" + number))) {
+            number++;
+        }
+        return folder.resolve(name + "-" + number);
+    }
+}

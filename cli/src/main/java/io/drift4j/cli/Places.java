@@ -1,0 +1,104 @@
+package io.drift4j.cli;
+
+import io.drift4j.engine.BadInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where things are. Paths that a person gives count from the working directory; what ships with drift4j
+ * ({@code configs/}, {@code models/}, {@code data/}) is found from everywhere. Whatever is written goes below the
+ * working directory.
+ */
+final class Places {
+    private static final String POLICY = ".drift4j";
+    private static final String CONFIG = ".yaml";
+
+    private Places() {}
+
+    /** The folder drift4j was installed in, as the launcher says; the working directory without one. */
+    static Path home() {
+        String home = System.getenv("DRIFT4J_HOME");
+        return Path.of(home == null ? "" : home).toAbsolutePath();
+    }
+
+    /** A file as given if it exists, else the one of this name that ships with drift4j, else as given. */
+    static Path file(Path given) {
+        Path shipped = home().resolve(given);
+        return !Files.exists(given) && Files.exists(shipped) ? shipped : given;
+    }
+
+    /** A configuration: a path, or the bare name of one in {@code configs/}. */
+    static Path config(Path given) {
+        Path shipped = home().resolve("configs").resolve(given + CONFIG);
+        Path file = file(given);
+        return !Files.exists(file) && Files.exists(shipped) ? shipped : file;
+    }
+
+    /**
+     * The checkpoint that a person means: a policy file, a checkpoint folder, a run folder (its policy, or its newest
+     * checkpoint while it is not finished), or the bare name of a policy in {@code models/}.
+     *
+     * @throws BadInput if there is none
+     */
+    static Path policy(String given) {
+        Path shipped = home().resolve("models").resolve(given + POLICY);
+        Path path = file(Path.of(given));
+        if (!Files.exists(path) && Files.exists(shipped)) {
+            return shipped;
+        }
+        if (Files.isRegularFile(path) || Files.exists(path.resolve("manifest.json"))) {
+            return path;
+        }
+        BadInput.unless(
+                Files.exists(path),
+                "a policy must exist, there is none at %s: name a %s file, a run folder, or one of %s",
+                given,
+                POLICY,
+                policies());
+        Path finished = path.resolve("policy" + POLICY);
+        if (Files.exists(finished)) {
+            return finished;
+        }
+        List<Path> checkpoints = entries(path.resolve("checkpoints"), "");
+        BadInput.unless(
+                !checkpoints.isEmpty(),
+                "a policy must be a %s file, a checkpoint or a run folder, but %s holds neither policy%s nor checkpoints",
+                POLICY,
+                given,
+                POLICY);
+        return checkpoints.get(checkpoints.size() - 1);
+    }
+
+    /** Names of the configurations that ship with drift4j. */
+    static List<String> configs() {
+        return names("configs", CONFIG);
+    }
+
+    /** Names of the policies that ship with drift4j. */
+    static List<String> policies() {
+        return names("models", POLICY);
+    }
+
+    private static List<String> names(String folder, String ending) {
+        return entries(home().resolve(folder), ending).stream()
+                .map(path -> path.getFileName().toString())
+                .map(name -> name.substring(0, name.length() - ending.length()))
+                .toList();
+    }
+
+    private static List<Path> entries(Path folder, String ending) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> path.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new BadInput("folder " + folder + " must be readable, reading failed: " + e.getMessage(), e);
+        }
+    }
+}

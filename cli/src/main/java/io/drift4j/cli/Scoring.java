@@ -1,0 +1,64 @@
+package io.drift4j.cli;
+
+import io.drift4j.engine.train.Checkpoint;
+import io.drift4j.engine.train.Manifest;
+import io.drift4j.policy.DriftPolicy;
+import io.drift4j.simeval.Environment;
+import io.drift4j.simeval.Evaluation;
+import io.drift4j.simeval.PassTiming;
+import io.drift4j.simeval.Runner;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy file scored in a task.
+ *
+ * <p>The native library runs with one thread, as it does for a robot: passes are small, and environments step on all
+ * cores meanwhile.
+ *
+ * @param task where
+ * @param firstSeed seed of the first episode
+ * @param episodes how many
+ * @param noiseScale factor on the noise; null for the policy's own
+ * @param executedSteps Ta; null for the policy's own
+ */
+record Scoring(Tasks task, long firstSeed, int episodes, @Nullable Double noiseScale, @Nullable Integer executedSteps) {
+    private static final int WARM_UP = 200;
+    private static final int PASSES = 500;
+
+    /** What a report films: environments that give what the policy of this file observes. */
+    record Scored(Evaluation evaluation, Supplier<Environment> environments) {}
+
+    /** Loads the file, runs the episodes, then measures one pass. */
+    Scored score(Path file, String label, Runner.Progress progress) {
+        Manifest manifest = Checkpoint.readManifest(file);
+        try (DriftPolicy loaded = DriftPolicy.load(file, "cpu", 1)) {
+            DriftPolicy policy = noiseScale == null ? loaded : loaded.withNoiseScale(noiseScale);
+            Supplier<Environment> environments = task.environments(policy.spec());
+            Runner runner = Runner.of(environments).withSeeds(firstSeed, episodes).withProgress(progress);
+            if (executedSteps != null) {
+                runner = runner.withExecutedSteps(executedSteps);
+            }
+            Evaluation evaluation = Evaluation.of(label, runner.run(policy));
+            PassTiming timing = runner.time(policy, WARM_UP, PASSES);
+            return new Scored(
+                    evaluation.withTiming(timing).withSettings(settings(file, manifest, policy)), environments);
+        }
+    }
+
+    private static Map<String, Object> settings(Path file, Manifest manifest, DriftPolicy policy) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("policy", file.toString());
+        settings.put("noiseScale", policy.noiseScale());
+        settings.put("trainedSteps", manifest.step());
+        settings.put("trainingSeed", manifest.seed());
+        settings.put("trainedBy", manifest.commit());
+        settings.put("threads", 1);
+        settings.put("processors", Runtime.getRuntime().availableProcessors());
+        settings.put("java", Runtime.version().toString());
+        return settings;
+    }
+}

@@ -1,0 +1,50 @@
+package io.drift4j.engine.nn;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * y = x W^T + b, with W of shape (out, in) and b of shape (out).
+ *
+ * <p>Weights and bias start uniform in +-1/sqrt(in), as in PyTorch, or at zero where a residual branch must begin as the
+ * identity.
+ */
+public final class Linear implements Block {
+    private final NDArray weight;
+    private final NDArray bias;
+    private final int in;
+    private final int out;
+
+    private Linear(NDArray weight, NDArray bias, int in, int out) {
+        this.weight = weight;
+        this.bias = bias;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** A layer from {@code in} to {@code out} features, both at least 1. */
+    public static Linear create(Weights.Scope scope, int in, int out) {
+        return create(scope, in, out, 1 / Math.sqrt(in));
+    }
+
+    /** A layer that starts as the zero function. */
+    public static Linear zero(Weights.Scope scope, int in, int out) {
+        return create(scope, in, out, 0);
+    }
+
+    private static Linear create(Weights.Scope scope, int in, int out, double bound) {
+        if (in < 1 || out < 1) {
+            throw new IllegalArgumentException("a linear layer needs sizes of at least 1, got " + in + " to " + out);
+        }
+        return new Linear(scope.uniform("weight", bound, out, in), scope.uniform("bias", bound, out), in, out);
+    }
+
+    @Override
+    public NDArray forward(NDArray x, boolean training) {
+        return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow(); // (..., out)
+    }
+
+    @Override
+    public long[] outputShape(long... input) {
+        return Shapes.replaceLast(input, in, out, "Linear");
+    }
+}

@@ -1,0 +1,164 @@
+package io.drift4j.engine.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.engine.nd.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The learned arrays of one network, by dotted name in the order of creation, for example
+ * {@code blocks.0.norm.weight}.
+ *
+ * <p>Owns the native arrays; closing it frees them. Initial values depend on the stream and the name alone, never on
+ * the order in which blocks are built.
+ */
+public final class Weights implements AutoCloseable {
+    private final NDManager manager;
+    private final RandomStream stream;
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+    private Weights(NDManager manager, RandomStream stream) {
+        this.manager = manager;
+        this.stream = stream;
+    }
+
+    /** Empty weights in a child of {@code parent}; blocks fill them. */
+    public static Weights create(NDManager parent, RandomStream stream) {
+        return new Weights(parent.newSubManager(), stream);
+    }
+
+    /** The place where a block registers its arrays. */
+    public Scope scope() {
+        return new Scope("");
+    }
+
+    /** Names in order of creation. */
+    public List<String> names() {
+        return List.copyOf(arrays.keySet());
+    }
+
+    /** Arrays in order of creation; live, not copies. */
+    public List<NDArray> arrays() {
+        return new ArrayList<>(arrays.values());
+    }
+
+    /** How many numbers are learned. */
+    public long count() {
+        return arrays.values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    /** Whether weight decay is usual for each array: matrices and larger, not biases, gains and the like. */
+    public boolean[] matrices() {
+        boolean[] matrix = new boolean[arrays.size()];
+        int i = 0;
+        for (NDArray array : arrays.values()) {
+            matrix[i++] = array.getShape().dimension() >= 2;
+        }
+        return matrix;
+    }
+
+    /** Makes every array collect gradients (or stop doing so). Frozen weights build no graph in any thread. */
+    public Weights trainable(boolean trainable) {
+        arrays.values().forEach(array -> array.setRequiresGradient(trainable));
+        return this;
+    }
+
+    /** A copy of all values in Java memory. */
+    public Map<String, Tensor> export() {
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        arrays.forEach(
+                (name, array) -> copy.put(name, new Tensor(array.getShape().getShape(), array.toFloatArray())));
+        return copy;
+    }
+
+    /**
+     * Replaces all values.
+     *
+     * @param source what the values come from, for the message
+     * @throws BadInput unless names and shapes are all the same; the message lists every difference
+     */
+    public void load(Map<String, Tensor> values, String source) {
+        requireSame(values, source);
+        values.forEach((name, tensor) -> {
+            NDArray target = java.util.Objects.requireNonNull(arrays.get(name));
+            target.set(java.nio.FloatBuffer.wrap(tensor.values()));
+        });
+    }
+
+    private void requireSame(Map<String, Tensor> values, String source) {
+        List<String> differences = new ArrayList<>();
+        arrays.forEach((name, array) -> {
+            Tensor given = values.get(name);
+            long[] shape = array.getShape().getShape();
+            if (given == null) {
+                differences.add("lacks " + name + " " + Arrays.toString(shape));
+            } else if (!Arrays.equals(given.shape(), shape)) {
+                differences.add(name + " is " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
+            }
+        });
+        values.keySet().stream()
+                .filter(name -> !arrays.containsKey(name))
+                .forEach(name -> differences.add("has " + name + ", which the network lacks"));
+        BadInput.unless(
+                differences.isEmpty(),
+                "%s must hold the weights of this network, but %s. It was made for another network configuration.",
+                source,
+                String.join("; ", differences));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /** A name prefix under which a block registers its arrays. */
+    public final class Scope {
+        private final String prefix;
+
+        private Scope(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** The scope of a part, for example {@code norm} or {@code blocks.0}. */
+        public Scope child(String name) {
+            return new Scope(prefix + name + ".");
+        }
+
+        /** Registers an array with uniform initial values in [-bound, bound). */
+        public NDArray uniform(String name, double bound, long... shape) {
+            RandomStream own = stream.split(prefix + name);
+            return add(name, () -> bound * (2 * own.nextDouble() - 1), shape);
+        }
+
+        /** Registers an array in which every number starts as {@code value}. */
+        public NDArray constant(String name, double value, long... shape) {
+            return add(name, () -> value, shape);
+        }
+
+        private NDArray add(String name, DoubleSupplier initial, long... shape) {
+            float[] values = new float[(int) new Shape(shape).size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) initial.getAsDouble();
+            }
+            NDArray array = manager.create(values, new Shape(shape));
+            if (arrays.put(prefix + name, array) != null) {
+                throw new IllegalArgumentException("two arrays are named " + prefix + name);
+            }
+            return array;
+        }
+    }
+
+    /** Names and arrays together, in order of creation. */
+    public Map<String, NDArray> byName() {
+        return Collections.unmodifiableMap(arrays);
+    }
+}

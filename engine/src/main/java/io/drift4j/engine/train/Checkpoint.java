@@ -1,0 +1,169 @@
+package io.drift4j.engine.train;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.nd.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A manifest and named groups of arrays: a folder with {@code manifest.json} and one {@code NAME.safetensors} a group,
+ * or one {@code .drift4j} zip of the same files.
+ *
+ * <p>Writing is atomic (see {@link AtomicFiles}); reading checks that every array of the manifest is there with its
+ * shape.
+ *
+ * @param manifest what it says of itself
+ * @param groups arrays by group, for example {@code model}, {@code ema}, {@code optimizer}
+ */
+public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> groups) {
+    private static final String MANIFEST = "manifest.json";
+    private static final String SUFFIX = ".safetensors";
+
+    /** Writes a folder, or a zip if the name ends with {@code .drift4j}; replaces what was there only when complete. */
+    public void write(Path target) {
+        Map<String, byte[]> files = files();
+        if (target.toString().endsWith(".drift4j")) {
+            AtomicFiles.write(target, zip(files));
+        } else {
+            AtomicFiles.writeFolder(target, files);
+        }
+    }
+
+    private Map<String, byte[]> files() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try {
+            files.put(
+                    MANIFEST, ConfigFile.JSON.writer(new DefaultPrettyPrinter()).writeValueAsBytes(manifest));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("manifest does not become JSON: " + manifest, e);
+        }
+        groups.forEach((name, arrays) -> files.put(name + SUFFIX, Safetensors.encode(arrays)));
+        return files;
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setTime(315532800000L); // 1980: the same contents give the same bytes
+                CRC32 crc = new CRC32();
+                crc.update(file.getValue());
+                entry.setCrc(crc.getValue());
+                zip.putNextEntry(entry);
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a zip in memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The manifest alone, for looking at a checkpoint without reading its arrays. */
+    public static Manifest readManifest(Path source) {
+        return manifest(readFile(source, MANIFEST), source);
+    }
+
+    /**
+     * Reads the manifest and the wanted groups.
+     *
+     * @throws BadInput if the file is missing, damaged, of a newer format, or lacks an array that its manifest lists
+     */
+    public static Checkpoint read(Path source, List<String> wantedGroups) {
+        Manifest manifest = readManifest(source);
+        Map<String, Map<String, Tensor>> groups = new LinkedHashMap<>();
+        for (String name : wantedGroups) {
+            Map<String, List<Long>> listed = manifest.arrays().get(name);
+            if (listed == null) {
+                throw new BadInput(source + " must hold the group '" + name + "', it has only "
+                        + manifest.arrays().keySet() + ": a checkpoint of kind '" + manifest.kind()
+                        + "' does not serve here");
+            }
+            Map<String, Tensor> arrays =
+                    Safetensors.decode(readFile(source, name + SUFFIX), source + " (" + name + SUFFIX + ")");
+            Map<String, List<Long>> found = shapes(arrays);
+            BadInput.unless(
+                    found.equals(listed),
+                    "%s: %s%s must hold the arrays its manifest lists, %s, but holds %s: the checkpoint is damaged",
+                    source,
+                    name,
+                    SUFFIX,
+                    listed,
+                    found);
+            groups.put(name, arrays);
+        }
+        return new Checkpoint(manifest, groups);
+    }
+
+    private static Manifest manifest(byte[] json, Path source) {
+        JsonNode tree;
+        try {
+            tree = ConfigFile.JSON.readTree(json);
+        } catch (IOException e) {
+            throw new BadInput(source + ": manifest.json must be JSON: the checkpoint is damaged", e);
+        }
+        int format = tree.path("format").asInt(0);
+        BadInput.unless(
+                format <= Manifest.FORMAT,
+                "%s must have format 1 to %d, it has %d: it was written by a newer drift4j, update to read it",
+                source,
+                Manifest.FORMAT,
+                format);
+        return ConfigFile.bind(tree, Manifest.class, source + ": manifest.json");
+    }
+
+    private static byte[] readFile(Path source, String name) {
+        try {
+            if (Files.isDirectory(source)) {
+                return Files.readAllBytes(source.resolve(name));
+            }
+            BadInput.unless(Files.exists(source), "a checkpoint must exist, there is none at %s", source);
+            try (ZipFile zip = new ZipFile(source.toFile())) {
+                ZipEntry entry = zip.getEntry(name);
+                if (entry == null) {
+                    throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name);
+                }
+                return zip.getInputStream(entry).readAllBytes();
+            }
+        } catch (NoSuchFileException e) {
+            throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name, e);
+        } catch (IOException e) {
+            throw new BadInput(
+                    source + " must be a drift4j checkpoint, but it cannot be read (" + e.getMessage()
+                            + "): the file is cut short, damaged or something else",
+                    e);
+        }
+    }
+
+    /** Names and shapes of a group, as a manifest lists them. */
+    static Map<String, List<Long>> shapes(Map<String, Tensor> arrays) {
+        Map<String, List<Long>> shapes = new TreeMap<>();
+        arrays.forEach((name, tensor) ->
+                shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
+        return shapes;
+    }
+
+    /** Names and shapes of all groups, as a manifest lists them. */
+    public static Map<String, Map<String, List<Long>>> listing(Map<String, Map<String, Tensor>> groups) {
+        Map<String, Map<String, List<Long>>> listing = new LinkedHashMap<>();
+        groups.forEach((name, arrays) -> listing.put(name, shapes(arrays)));
+        return listing;
+    }
+}

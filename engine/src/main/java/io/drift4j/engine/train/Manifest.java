@@ -1,0 +1,54 @@
+package io.drift4j.engine.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a checkpoint says of itself, stored as {@code manifest.json}.
+ *
+ * @param format number of this layout; a reader refuses newer ones
+ * @param kind {@link #TRAINING} (resumable) or {@link #POLICY} (for acting only)
+ * @param step optimiser steps taken
+ * @param seed seed of the run; with the step it determines every later random draw
+ * @param config the full resolved configuration of the run
+ * @param contents what a user of the weights needs beside them, for example specification and normaliser
+ * @param metrics numbers at this step, for people; in a training checkpoint also the sums since the last log line
+ * @param versions of drift4j, its native library and Java
+ * @param commit commit of the working tree that trained, or {@code unknown}
+ * @param arrays names and shapes in each safetensors file
+ */
+public record Manifest(
+        int format,
+        String kind,
+        long step,
+        long seed,
+        JsonNode config,
+        JsonNode contents,
+        Map<String, Double> metrics,
+        Map<String, String> versions,
+        String commit,
+        Map<String, Map<String, List<Long>>> arrays) {
+
+    public static final int FORMAT = 1;
+    public static final String TRAINING = "training";
+    public static final String POLICY = "policy";
+
+    public Manifest {
+        BadInput.unless(
+                format >= 1 && format <= FORMAT,
+                "a checkpoint must have format 1 to %d, this one has %d: it was written by a newer drift4j, update to read"
+                        + " it",
+                FORMAT,
+                format);
+        BadInput.unless(
+                kind.equals(TRAINING) || kind.equals(POLICY),
+                "a checkpoint must be of kind %s or %s, this one is '%s'",
+                TRAINING,
+                POLICY,
+                kind);
+        metrics = Map.copyOf(metrics);
+        versions = Map.copyOf(versions);
+    }
+}

@@ -1,0 +1,98 @@
+package io.drift4j.engine.train;
+
+import io.drift4j.engine.BadInput;
+
+/**
+ * How a network is trained, whatever it learns.
+ *
+ * @param steps optimiser steps in all
+ * @param batchSize problems in one backward pass, B
+ * @param accumulation backward passes in one optimiser step
+ * @param learningRate largest rate
+ * @param schedule shape of the rate over the steps
+ * @param warmupSteps steps of linear warm-up
+ * @param weightDecay decoupled decay of matrices; biases and gains are not decayed
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param clipNorm largest global gradient norm; above 0
+ * @param emaDecay decay of the moving average of the weights, reached from below: min(decay, (1+n)/(10+n))
+ * @param seed of everything random in the run
+ * @param threads native threads; 0 for one a core
+ * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+ * @param logEvery steps between log lines
+ * @param checkpointEvery steps between checkpoints
+ * @param keepCheckpoints newest checkpoints kept, at least 1
+ */
+public record TrainConfig(
+        int steps,
+        int batchSize,
+        int accumulation,
+        double learningRate,
+        Shape schedule,
+        int warmupSteps,
+        double weightDecay,
+        double beta1,
+        double beta2,
+        double clipNorm,
+        double emaDecay,
+        long seed,
+        int threads,
+        String device,
+        int logEvery,
+        int checkpointEvery,
+        int keepCheckpoints) {
+
+    private static final double EPSILON = 1e-8;
+
+    /** Shape of the learning rate after warm-up. */
+    public enum Shape {
+        CONSTANT,
+        COSINE
+    }
+
+    public TrainConfig {
+        atLeast("steps", steps, 1);
+        atLeast("batchSize", batchSize, 1);
+        atLeast("accumulation", accumulation, 1);
+        atLeast("threads", threads, 0);
+        atLeast("logEvery", logEvery, 1);
+        atLeast("checkpointEvery", checkpointEvery, 1);
+        atLeast("keepCheckpoints", keepCheckpoints, 1);
+        BadInput.unless(clipNorm > 0, "clipNorm must be above 0, got %s: 1e9 clips nothing", clipNorm);
+        fraction("emaDecay", emaDecay);
+        // These check the rest.
+        new AdamWConfig(beta1, beta2, EPSILON, weightDecay);
+        rate(schedule, learningRate, warmupSteps, steps);
+    }
+
+    /** The recipe of the PushT runs: AdamW 1e-3 with cosine, 128 observations a step. */
+    public static TrainConfig defaults() {
+        return new TrainConfig(
+                8000, 128, 1, 1e-3, Shape.COSINE, 500, 1e-2, 0.9, 0.95, 2.0, 0.999, 42, 0, "auto", 50, 1000, 2);
+    }
+
+    /** The optimiser's settings. */
+    AdamWConfig adamW() {
+        return new AdamWConfig(beta1, beta2, EPSILON, weightDecay);
+    }
+
+    /** The learning rate of each step. */
+    Schedule rate() {
+        return rate(schedule, learningRate, warmupSteps, steps);
+    }
+
+    private static Schedule rate(Shape schedule, double learningRate, int warmupSteps, int steps) {
+        return switch (schedule) {
+            case CONSTANT -> new Schedule.Constant(learningRate, warmupSteps);
+            case COSINE -> new Schedule.Cosine(learningRate, warmupSteps, steps);
+        };
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        BadInput.unless(value >= least, "%s must be at least %d, got %d", name, least, value);
+    }
+
+    private static void fraction(String name, double value) {
+        BadInput.unless(value >= 0 && value < 1, "%s must be in [0, 1), got %s", name, value);
+    }
+}

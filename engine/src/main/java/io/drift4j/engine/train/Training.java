@@ -1,0 +1,147 @@
+package io.drift4j.engine.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.engine.nd.Scope;
+import io.drift4j.engine.nn.Weights;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The training loop.
+ *
+ * <p>One step: take a batch, forward, backward, clip, AdamW, moving average; from time to time a log line and a
+ * checkpoint. Resuming from a checkpoint repeats the uninterrupted run bit for bit on a CPU with the same number of
+ * threads: weights, moments, average and the sums of unfinished log intervals are stored, and every random draw is a
+ * function of seed and step.
+ *
+ * @param <B> a batch of the objective
+ */
+public final class Training<B> {
+    /** Groups of a training checkpoint; a policy file has {@link #EMA} alone. */
+    public static final String MODEL = "model";
+
+    public static final String EMA = "ema";
+    public static final String OPTIMIZER = "optimizer";
+
+    private final Objective<B> objective;
+    private final TrainConfig config;
+    private final JsonNode fullConfig;
+    private final JsonNode contents;
+    private final RunFolder folder;
+
+    /**
+     * A run that has not begun.
+     *
+     * @param fullConfig the resolved configuration that every checkpoint stores
+     * @param contents what a user of the weights needs beside them
+     */
+    public Training(
+            Objective<B> objective, TrainConfig config, JsonNode fullConfig, JsonNode contents, RunFolder folder) {
+        this.objective = objective;
+        this.config = config;
+        this.fullConfig = fullConfig;
+        this.contents = contents;
+        this.folder = folder;
+    }
+
+    /** Watches a run, for a progress bar. */
+    public interface Watcher {
+        /**
+         * Called after each log line.
+         *
+         * @param values the line: means since the last one, {@code learning_rate}, {@code windows_per_second}
+         */
+        void logged(long step, long steps, Map<String, Double> values);
+    }
+
+    /**
+     * Runs from the newest checkpoint of the folder, or from the start, to the last step.
+     *
+     * @param stop asked after each step; once true, the run ends at once with a checkpoint
+     * @return the manifest and moving average of the last step taken
+     */
+    public Checkpoint run(NDManager manager, Watcher watcher, BooleanSupplier stop) {
+        Weights weights = objective.weights().trainable(true);
+        List<NDArray> parameters = weights.arrays();
+        RandomStream stream = RandomStream.of(config.seed());
+        Provenance provenance = Provenance.here();
+        Engine engine = Engine.getEngine("PyTorch");
+        try (AdamW adamW = new AdamW(parameters, weights.matrices(), config.adamW());
+                Ema ema = new Ema(parameters, new EmaDecay.WarmStart(config.emaDecay()));
+                RunningMeans means = new RunningMeans(manager, objective.metrics())) {
+            RunState state = new RunState(weights, adamW, ema, means);
+            long step = restore(state, manager);
+            long logged = step;
+            RunLog log = RunLog.openAfter(folder.log(), step);
+            Schedule schedule = config.rate();
+            long started = System.nanoTime();
+
+            try (Batches<B> batches = new Batches<>(objective, stream.split("batches"), step * config.accumulation())) {
+                while (step < config.steps() && !stop.getAsBoolean()) {
+                    double rate = schedule.at(step);
+                    engine.setRandomSeed(
+                            (int) stream.split("dropout").split(step).nextLong());
+                    try (Scope scope = Scope.open(manager)) {
+                        for (int part = 0; part < config.accumulation(); part++) {
+                            try (GradientCollector collector = engine.newGradientCollector()) {
+                                Objective.Result result = objective.loss(batches.take(), scope.manager());
+                                collector.backward(result.loss().div(config.accumulation()));
+                                means.add(result);
+                            }
+                        }
+                        NDArray norm = GradientClip.globalNorm(parameters, config.clipNorm());
+                        adamW.update(rate);
+                        ema.update();
+                        means.addNorm(norm);
+                    }
+                    step++;
+
+                    if (step % config.logEvery() == 0 || step == config.steps()) {
+                        double seconds = (System.nanoTime() - started) * 1e-9;
+                        Map<String, Double> values = means.take();
+                        values.put("learning_rate", rate);
+                        values.put(
+                                "windows_per_second",
+                                (step - logged) * config.accumulation() * config.batchSize() / seconds);
+                        log.append(step, values);
+                        watcher.logged(step, config.steps(), values);
+                        logged = step;
+                        started = System.nanoTime();
+                    }
+                    if (step % config.checkpointEvery() == 0 && step < config.steps()) {
+                        folder.save(
+                                state.checkpoint(step, config.seed(), fullConfig, contents, provenance),
+                                config.keepCheckpoints());
+                    }
+                }
+            }
+            Checkpoint last = state.checkpoint(step, config.seed(), fullConfig, contents, provenance);
+            folder.save(last, config.keepCheckpoints());
+            return last;
+        }
+    }
+
+    private long restore(RunState state, NDManager manager) {
+        Optional<Path> newest = folder.newest();
+        if (newest.isEmpty()) {
+            return 0;
+        }
+        Checkpoint checkpoint = Checkpoint.read(newest.get(), List.of(MODEL, EMA, OPTIMIZER));
+        BadInput.unless(
+                checkpoint.manifest().config().equals(fullConfig),
+                "%s must have been written with the configuration of this run, but they differ: resume with the run's own"
+                        + " config.yaml",
+                newest.get());
+        state.restore(checkpoint, newest.get(), manager);
+        return checkpoint.manifest().step();
+    }
+}

@@ -1,0 +1,149 @@
+package io.drift4j.policy.train;
+
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.field.FieldConfig;
+import io.drift4j.engine.train.TrainConfig;
+import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.PolicySpec.ActionSpec;
+import io.drift4j.policy.PolicySpec.ObservationKey;
+import io.drift4j.policy.data.ArrayKey;
+import io.drift4j.policy.data.Episodes;
+import io.drift4j.policy.net.NetworkConfig;
+import io.drift4j.policy.transform.TransformConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole configuration of a policy's training. Files under {@code configs/} list what differs from
+ * {@link #defaults}.
+ *
+ * @param task short name of the task, stored in the policy
+ * @param data the demonstrations and which of them to train on
+ * @param action what an action is: names, unit and limits of its entries
+ * @param observationSteps To
+ * @param windowSteps Ta by which training windows are cut at the end of an episode (8 in the published runs)
+ * @param horizon T
+ * @param stepSeconds time between two actions, in seconds
+ * @param transforms features, action coding, observation noise and mirrored data
+ * @param network which network, how large
+ * @param method what is learned
+ * @param samples G, samples an observation; not used by {@link Method#REGRESSION}
+ * @param field the drift field; not used by {@link Method#REGRESSION}
+ * @param train optimiser, schedule, batch, steps, seed, device
+ * @param acting how the finished policy acts unless told otherwise
+ */
+public record PolicyConfig(
+        String task,
+        DataConfig data,
+        ActionSpec action,
+        int observationSteps,
+        int windowSteps,
+        int horizon,
+        double stepSeconds,
+        TransformConfig transforms,
+        NetworkConfig network,
+        Method method,
+        int samples,
+        FieldConfig field,
+        TrainConfig train,
+        ActingConfig acting) {
+
+    /** What is learned. */
+    public enum Method {
+        /** The drifting loss: {@link DriftObjective}. */
+        DRIFT,
+        /** Behaviour cloning by mean squared error: {@link RegressionObjective}. */
+        REGRESSION
+    }
+
+    /**
+     * How the finished policy acts.
+     *
+     * @param executedSteps Ta
+     * @param noiseScale factor on the noise, 0 for a deterministic policy; below 1 it sharpens samples
+     */
+    public record ActingConfig(int executedSteps, double noiseScale) {
+        public ActingConfig {
+            BadInput.unless(executedSteps >= 1, "acting.executedSteps must be at least 1, got %d", executedSteps);
+            BadInput.unless(
+                    noiseScale >= 0 && Double.isFinite(noiseScale),
+                    "acting.noiseScale must be 0 or more, got %s",
+                    noiseScale);
+        }
+    }
+
+    public PolicyConfig {
+        BadInput.unless(samples >= 1, "samples must be at least 1, got %d", samples);
+        BadInput.unless(windowSteps >= 1, "windowSteps must be at least 1, got %d", windowSteps);
+        BadInput.unless(
+                method != Method.REGRESSION || acting.noiseScale() == 0,
+                "a policy learned by regression acts without noise: set acting.noiseScale to 0, got %s",
+                acting.noiseScale());
+        BadInput.unless(
+                data.action().name().equals(Episodes.ACTION),
+                "data.action must be named '%s', got '%s'",
+                Episodes.ACTION,
+                data.action().name());
+    }
+
+    /** PushT from its state with the published features and absolute actions. */
+    public static PolicyConfig defaults() {
+        return new PolicyConfig(
+                "pusht",
+                DataConfig.pusht(),
+                new ActionSpec(List.of("x", "y"), "px", List.of(0.0, 0.0), List.of(512.0, 512.0)),
+                2,
+                8,
+                16,
+                0.1,
+                TransformConfig.published(),
+                NetworkConfig.defaults(),
+                Method.DRIFT,
+                8,
+                FieldConfig.official(),
+                TrainConfig.defaults(),
+                new ActingConfig(8, 1));
+    }
+
+    /** The same with another demonstration file. */
+    public PolicyConfig withDataFile(String file) {
+        return new PolicyConfig(
+                task,
+                data.withFile(file),
+                action,
+                observationSteps,
+                windowSteps,
+                horizon,
+                stepSeconds,
+                transforms,
+                network,
+                method,
+                samples,
+                field,
+                train,
+                acting);
+    }
+
+    /** Every array to read. */
+    List<ArrayKey> arrays() {
+        List<ArrayKey> keys = new ArrayList<>(data.observations());
+        keys.add(data.action());
+        return keys;
+    }
+
+    /** What the policy takes and gives, with sizes from the demonstrations. */
+    PolicySpec spec(Episodes episodes) {
+        List<ObservationKey> keys = data.observations().stream()
+                .map(key -> new ObservationKey(
+                        key.name(), episodes.column(key.name()).size(), key.unit()))
+                .toList();
+        int size = episodes.column(Episodes.ACTION).size();
+        BadInput.unless(
+                size == action.size(),
+                "action.names must name the %d entries of the recorded actions in %s, got %s",
+                size,
+                episodes.source(),
+                action.names());
+        return new PolicySpec(task, keys, action, observationSteps, acting.executedSteps(), horizon, stepSeconds);
+    }
+}

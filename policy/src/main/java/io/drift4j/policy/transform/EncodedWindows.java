@@ -1,0 +1,88 @@
+package io.drift4j.policy.transform;
+
+import io.drift4j.engine.BadInput;
+import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.PolicySpec.ObservationKey;
+import io.drift4j.policy.data.Episodes;
+import io.drift4j.policy.data.Episodes.Column;
+import io.drift4j.policy.data.Windows;
+import java.util.List;
+
+/**
+ * Windows run through a {@link Featurizer} once: two flat arrays, from which batches are only copied.
+ *
+ * @param count N
+ * @param inputSize To * F
+ * @param chunkSize T * A
+ * @param inputs (N, To * F), row-major, without noise
+ * @param actions (N, T * A), row-major
+ */
+public record EncodedWindows(int count, int inputSize, int chunkSize, float[] inputs, float[] actions) {
+
+    /** The windows as recorded. */
+    public static EncodedWindows of(Featurizer featurizer, Episodes episodes, Windows windows) {
+        return encode(featurizer, List.of(episodes), windows);
+    }
+
+    /** For training: the windows as recorded, then, if the transforms name a mirror line, their mirror images. */
+    public static EncodedWindows forTraining(Featurizer featurizer, Episodes episodes, Windows windows) {
+        MirrorLine mirror = featurizer.config().mirror();
+        return encode(
+                featurizer, mirror == null ? List.of(episodes) : List.of(episodes, mirror.mirror(episodes)), windows);
+    }
+
+    private static EncodedWindows encode(Featurizer featurizer, List<Episodes> copies, Windows windows) {
+        PolicySpec spec = featurizer.spec();
+        if (windows.observationSteps() != spec.observationSteps() || windows.horizon() != spec.horizon()) {
+            throw new IllegalArgumentException("windows of To=" + windows.observationSteps() + ", T="
+                    + windows.horizon() + " for a policy of To=" + spec.observationSteps() + ", T=" + spec.horizon());
+        }
+        int count = windows.count() * copies.size();
+        int inputSize = featurizer.inputSize();
+        int chunkSize = featurizer.chunkSize();
+        BadInput.unless(
+                (long) count * Math.max(inputSize, chunkSize) <= Integer.MAX_VALUE - 8,
+                "%d windows of %d numbers are too many to hold at once: train on fewer episodes",
+                count,
+                Math.max(inputSize, chunkSize));
+        float[] inputs = new float[count * inputSize];
+        float[] actions = new float[count * chunkSize];
+        float[] frames = new float[spec.observationSteps() * spec.frameSize()];
+        float[] chunk = new float[chunkSize];
+        int at = 0;
+        for (Episodes episodes : copies) {
+            List<Column> observed = spec.observations().stream()
+                    .map(ObservationKey::name)
+                    .map(episodes::column)
+                    .toList();
+            List<Column> acted = List.of(episodes.column(Episodes.ACTION));
+            for (int w = 0; w < windows.count(); w++, at++) {
+                collect(observed, windows, w, spec.observationSteps(), frames);
+                collect(acted, windows, w, spec.horizon(), chunk);
+                featurizer.features(frames, 0, inputs, at * inputSize);
+                featurizer.encode(frames, 0, chunk, 0, actions, at * chunkSize);
+            }
+        }
+        return new EncodedWindows(count, inputSize, chunkSize, inputs, actions);
+    }
+
+    private static void collect(List<Column> columns, Windows windows, int window, int steps, float[] out) {
+        int at = 0;
+        for (int t = 0; t < steps; t++) {
+            int row = windows.row(window, t);
+            for (int c = 0; c < columns.size(); c++) {
+                Column column = columns.get(c);
+                System.arraycopy(column.values(), row * column.size(), out, at, column.size());
+                at += column.size();
+            }
+        }
+    }
+
+    /** Copies the windows listed into {@code inputsOut} (B, To * F) and {@code actionsOut} (B, T * A). */
+    public void gather(int[] windows, float[] inputsOut, float[] actionsOut) {
+        for (int b = 0; b < windows.length; b++) {
+            System.arraycopy(inputs, windows[b] * inputSize, inputsOut, b * inputSize, inputSize);
+            System.arraycopy(actions, windows[b] * chunkSize, actionsOut, b * chunkSize, chunkSize);
+        }
+    }
+}
