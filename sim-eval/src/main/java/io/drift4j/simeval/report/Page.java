@@ -49,7 +49,10 @@ final class Page {
         out.append(Html.text(task.summary())).append("</p></header>");
         results(task);
         rollouts();
-        section("Scores", "How many episodes reached which score.", scoreCharts());
+        section(
+                "Scores",
+                "How many episodes reached which score.",
+                "<div class=\"charts\">" + String.join("", Charts.scores(report.rows())) + "</div>");
         section(
                 "Over time",
                 "An episode that has ended keeps its last reward.",
@@ -78,6 +81,10 @@ final class Page {
         if (!comparisons.isEmpty()) {
             body.append("<h3>Paired differences</h3>");
             body.append(Tables.comparisons(comparisons, report.rows().get(0).label()));
+        }
+        if (comparisons.size() < report.rows().size() - 1) {
+            body.append("<p class=\"note\">Policies that ran other seeds or another task than the first are not"
+                    + " compared with it.</p>");
         }
         body.append("<p class=\"note\">").append(Html.text(task.scoreRule()));
         body.append(
@@ -156,14 +163,6 @@ final class Page {
                         clip.rank());
     }
 
-    private String scoreCharts() {
-        StringBuilder charts = new StringBuilder("<div class=\"charts\">");
-        for (int r = 0; r < report.rows().size(); r++) {
-            charts.append(Charts.scores(report.rows().get(r), r));
-        }
-        return charts.append("</div>").toString();
-    }
-
     private void training() {
         List<String> charts = Charts.training(report);
         if (charts.isEmpty()) {
@@ -179,7 +178,8 @@ final class Page {
         }
         section(
                 "Training",
-                "Action error and sample spread tell how training went; the drift loss itself stays nearly constant.",
+                "Action error and sample spread tell how training went; the drift loss itself stays nearly constant."
+                        + " Where a log is long, each point is the mean of a stretch of it.",
                 body.toString());
     }
 
