@@ -76,11 +76,11 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen()) {
             Path result;
             try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
-                result = training.run(
-                        (step, steps, values) -> progress.at(step, message(values)), interruption::asked);
+                result = training.run((step, steps, values) -> progress.at(step, message(values)), interruption::asked);
             }
             if (interruption.asked()) {
-                print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + root + " --resume");
+                print.println(
+                        "stopped, checkpoint " + result + "; go on with: drift4j train --out " + root + " --resume");
                 return Main.INTERRUPTED;
             }
             print.println("policy: " + result);
