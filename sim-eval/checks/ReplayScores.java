@@ -2,6 +2,7 @@ import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.pusht.PushT;
 import io.drift4j.simeval.pusht.StartPose;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -13,7 +14,7 @@ import java.util.Locale;
 
 /** The Java half of gym-pusht-replay: score (largest reward) of each episode of the folder, written to drift4j.f8. */
 public final class ReplayScores {
-    private static final int WARM_UP_ROUNDS = 5;
+    private static final int WARM_UP_ROUNDS = 10;
 
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
@@ -30,15 +31,15 @@ public final class ReplayScores {
         Files.write(folder.resolve("drift4j.f8"), out.array());
         System.out.printf(
                 Locale.ROOT,
-                "drift4j    %.5f mean score, %d episodes, %,.0f control steps/s%n",
+                "drift4j    %.5f mean score, %d episodes, %,.0f control steps per CPU second%n",
                 Arrays.stream(scores).average().orElseThrow(),
                 scores.length,
                 stepsPerSecond);
     }
 
-    /** Fills the scores; returns control steps a second. */
+    /** Fills the scores; returns control steps per CPU second of this thread. */
     private static double replay(FloatBuffer states, FloatBuffer actions, IntBuffer ends, double[] scores) {
-        long began = System.nanoTime();
+        long began = cpuNanos();
         int steps = 0;
         int start = 0;
         try (PushT environment = PushT.create()) {
@@ -61,7 +62,11 @@ public final class ReplayScores {
                 start = ends.get(episode);
             }
         }
-        return steps * 1e9 / (System.nanoTime() - began);
+        return steps * 1e9 / (cpuNanos() - began);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static ByteBuffer read(Path file) throws IOException {

@@ -47,7 +47,7 @@ public final class DriftField {
         NDArray w = batch.targetWeights(); // (N,1,T)
         NDArray distances = Ops.distances(x, y, DISTANCE_FLOOR); // (N,G,T)
         NDArray scale = scale(distances, w); // (1,1,1) or (N,1,1)
-        NDArray s = scale.div(Math.sqrt(batch.size())).maximum(SCALE_FLOOR);
+        NDArray s = scale.div(Math.sqrt((double) batch.size())).maximum(SCALE_FLOOR);
 
         NDArray units = distances.div(scale.maximum(SCALE_FLOOR)).add(selfMask(batch));
         NDArray rates = halfRates(x); // (R,1,1)
