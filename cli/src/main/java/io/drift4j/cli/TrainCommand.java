@@ -59,7 +59,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter print = spec.commandLine().getOut();
         Path root = root();
         RunFolder existing = resume ? RunFolder.open(root) : null;
         Path file = config == null && existing != null ? existing.config() : Places.config(given());
@@ -68,9 +67,21 @@ final class TrainCommand implements Callable<Integer> {
             resolved = resolved.withDataFile(data);
         }
         RunFolder folder = existing == null ? RunFolder.create(root, resolved) : existing;
+        try {
+            return train(resolved, folder);
+        } catch (RuntimeException e) {
+            if (existing == null) {
+                folder.abandonUnbegun();
+            }
+            throw e;
+        }
+    }
+
+    private int train(PolicyConfig resolved, RunFolder folder) {
+        PrintWriter print = spec.commandLine().getOut();
         PolicyTraining training = PolicyTraining.prepare(
                 resolved, Places.file(Path.of(resolved.data().file())), folder);
-        print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), root);
+        print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), folder.root());
         print.flush();
 
         try (Interruption interruption = Interruption.listen()) {
@@ -78,13 +89,13 @@ final class TrainCommand implements Callable<Integer> {
             try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
                 result = training.run((step, steps, values) -> progress.at(step, message(values)), interruption::asked);
             }
-            if (interruption.asked()) {
-                print.println(
-                        "stopped, checkpoint " + result + "; go on with: drift4j train --out " + root + " --resume");
+            if (interruption.asked() && !result.endsWith(PolicyTraining.POLICY_FILE)) {
+                print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + folder.root()
+                        + " --resume");
                 return Main.INTERRUPTED;
             }
             print.println("policy: " + result);
-            print.println("score it with: drift4j evaluate " + root + " --task " + resolved.task());
+            print.println("score it with: drift4j evaluate " + folder.root() + " --task " + resolved.task());
             return Main.FINE;
         }
     }

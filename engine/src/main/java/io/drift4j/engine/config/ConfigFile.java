@@ -19,8 +19,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -110,9 +112,35 @@ public final class ConfigFile {
         }
     }
 
-    /** The fully resolved record as a JSON tree. */
+    /** The fully resolved record as a JSON tree, equal to the one read back from the text of it. */
     public static JsonNode toTree(Object config) {
-        return JSON.valueToTree(config);
+        try {
+            return JSON.readTree(JSON.writeValueAsString(config)); // as text, 42 is an int whatever it was before
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("configuration " + config + " does not become JSON", e);
+        }
+    }
+
+    /** What differs between two configurations, one {@code key: old -> new} an entry. */
+    public static List<String> differences(JsonNode before, JsonNode after) {
+        List<String> found = new ArrayList<>();
+        differences("", before, after, found);
+        return found;
+    }
+
+    private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
+        if (!before.isObject() || !after.isObject()) {
+            if (!before.equals(after)) {
+                found.add(path + ": " + before + " -> " + after);
+            }
+            return;
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        before.fieldNames().forEachRemaining(keys::add);
+        after.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            differences(path.isEmpty() ? key : path + "." + key, before.path(key), after.path(key), found);
+        }
     }
 
     /** The fully resolved record as YAML text. */

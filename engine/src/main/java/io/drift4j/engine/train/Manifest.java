@@ -2,8 +2,10 @@ package io.drift4j.engine.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a checkpoint says of itself, stored as {@code manifest.json}.
@@ -48,7 +50,7 @@ public record Manifest(
                 TRAINING,
                 POLICY,
                 kind);
-        metrics = Map.copyOf(metrics);
-        versions = Map.copyOf(versions);
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }
 }

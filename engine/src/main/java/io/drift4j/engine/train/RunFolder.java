@@ -47,6 +47,18 @@ public final class RunFolder {
         return folder;
     }
 
+    /** Takes a new run back that failed before its first step, so that the next try finds the folder free. */
+    public void abandonUnbegun() {
+        if (Files.exists(log())) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(config());
+        } catch (IOException e) {
+            throw new BadInput(config() + " must be deletable: " + e.getMessage(), e);
+        }
+    }
+
     public Path root() {
         return root;
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Weights;
@@ -136,11 +137,13 @@ public final class Training<B> {
             return 0;
         }
         Checkpoint checkpoint = Checkpoint.read(newest.get(), List.of(MODEL, EMA, OPTIMIZER));
+        List<String> differences = ConfigFile.differences(checkpoint.manifest().config(), fullConfig);
         BadInput.unless(
-                checkpoint.manifest().config().equals(fullConfig),
-                "%s must have been written with the configuration of this run, but they differ: resume with the run's own"
-                        + " config.yaml",
-                newest.get());
+                differences.isEmpty(),
+                "%s must have been written with the configuration of this run, but they differ in %s: resume with the"
+                        + " run's own config.yaml, or begin a new run",
+                newest.get(),
+                String.join("; ", differences));
         state.restore(checkpoint, newest.get(), manager);
         return checkpoint.manifest().step();
     }
