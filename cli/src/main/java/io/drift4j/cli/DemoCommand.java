@@ -83,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
                         "Score it on 100 episodes: drift4j evaluate runs/mine --task pusht --episodes 100 --report reports/mine",
                         "Sharpen it: drift4j evaluate pusht-state --task pusht --noise-scale 0.5 --executed-steps 4",
                         "See what it learned from: drift4j inspect data/pusht-lowdim.zarr.zip"));
-        out.println("3. The page to look at: " + ReportWriter.write(report, page).toAbsolutePath());
+        out.println(
+                "3. The page to look at: " + ReportWriter.write(report, page).toAbsolutePath());
         return Main.FINE;
     }
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Tells what is in a file. Demonstrations: episodes, lengths, ranges, saturation, idle stretches, a"
-                + " picture. A policy: what it takes and gives, where it comes from, how large it is.",
+        description =
+                "Tells what is in a file. Demonstrations: episodes, lengths, ranges, saturation, idle stretches, a"
+                        + " picture. A policy: what it takes and gives, where it comes from, how large it is.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j inspect data/pusht-lowdim.zarr.zip --picture pusht.png",
@@ -33,8 +34,9 @@ final class InspectCommand implements Runnable {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "demonstrations (zarr v2 folder or zip), or a policy (.drift4j file, checkpoint or run folder,"
-                    + " name of a shipped one)")
+            description =
+                    "demonstrations (zarr v2 folder or zip), or a policy (.drift4j file, checkpoint or run folder,"
+                            + " name of a shipped one)")
     private String file;
 
     @Option(
@@ -81,7 +83,9 @@ final class InspectCommand implements Runnable {
 
     private void demonstrations(Path path, PrintWriter out) {
         String name = path.toAbsolutePath().normalize().getFileName().toString();
-        Path png = picture == null ? Path.of("reports", name.replaceFirst("\\.zarr(\\.zip)?$|\\.zip$", "") + ".png") : picture;
+        Path png = picture == null
+                ? Path.of("reports", name.replaceFirst("\\.zarr(\\.zip)?$|\\.zip$", "") + ".png")
+                : picture;
         Output.checkFile(png);
         List<ArrayKey> keys = ArrayKey.found(path);
         BadInput.unless(!keys.isEmpty(), "%s must hold arrays of numbers below 'data', it has none", path);

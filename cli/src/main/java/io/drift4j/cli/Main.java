@@ -17,7 +17,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Robot policies that act in a single network pass: train them, score them, look at them.",
-        subcommands = {DemoCommand.class, TrainCommand.class, EvaluateCommand.class, InspectCommand.class, ReplayCommand.class, ListCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            InspectCommand.class,
+            ReplayCommand.class,
+            ListCommand.class
+        },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -27,7 +27,10 @@ final class Output {
         if (file == null) {
             return;
         }
-        BadInput.unless(!Files.isDirectory(file), "output %s must be a file, it is a folder: name a file in it", file);
+        BadInput.unless(
+                !Files.exists(file) || Files.isRegularFile(file),
+                "output %s must be a file, it is a folder or device: name a file",
+                file);
         Path parent = file.toAbsolutePath().getParent();
         checkFolder(parent == null ? file : parent);
     }

@@ -28,7 +28,13 @@ final class PolicyPage {
         Checkpoint.read(file, List.copyOf(manifest.arrays().keySet())); // a damaged one is told, not described
         PolicyContents contents = ConfigFile.bind(manifest.contents(), PolicyContents.class, file + ": contents");
         PolicySpec spec = contents.spec();
-        out.printf(Locale.ROOT, "%s   %s checkpoint, format %d, %,d bytes%n", file, manifest.kind(), manifest.format(), bytes(file));
+        out.printf(
+                Locale.ROOT,
+                "%s   %s checkpoint, format %d, %,d bytes%n",
+                file,
+                manifest.kind(),
+                manifest.format(),
+                bytes(file));
         out.println();
         out.println("task           " + spec.task());
         for (ObservationKey key : spec.observations()) {
@@ -49,9 +55,15 @@ final class PolicyPage {
                 spec.stepSeconds());
         out.println("noise scale    " + contents.noiseScale());
         out.println();
-        manifest.arrays().forEach((group, arrays) -> out.printf(
-                Locale.ROOT, "%-14s %d arrays, %,d numbers%n", group, arrays.size(), numbers(arrays)));
-        out.printf(Locale.ROOT, "trained        %d steps, seed %d, commit %s%n", manifest.step(), manifest.seed(), manifest.commit());
+        manifest.arrays()
+                .forEach((group, arrays) -> out.printf(
+                        Locale.ROOT, "%-14s %d arrays, %,d numbers%n", group, arrays.size(), numbers(arrays)));
+        out.printf(
+                Locale.ROOT,
+                "trained        %d steps, seed %d, commit %s%n",
+                manifest.step(),
+                manifest.seed(),
+                manifest.commit());
         out.println("with           "
                 + new TreeMap<>(manifest.versions())
                         .entrySet().stream()

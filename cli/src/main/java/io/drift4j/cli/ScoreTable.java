@@ -15,7 +15,8 @@ final class ScoreTable {
 
     /** One line a policy; brackets hold 95 % intervals over episodes. */
     static void print(List<Evaluation> rows, PrintWriter out) {
-        int width = Math.max(6, rows.stream().mapToInt(row -> row.label().length()).max().orElse(0));
+        int width = Math.max(
+                6, rows.stream().mapToInt(row -> row.label().length()).max().orElse(0));
         String format = "%-" + width + "s  %-19s  %-19s  %-19s  %s%n";
         out.printf(format, "policy", "score", "success", "final coverage", "one pass (median)");
         for (Evaluation row : rows) {

@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param noiseScale factor on the noise; null for the policy's own
  * @param executedSteps Ta; null for the policy's own
  */
-record Scoring(Tasks task, long firstSeed, int episodes, @Nullable Double noiseScale, @Nullable Integer executedSteps) {
+record Scoring(
+        Tasks task,
+        long firstSeed,
+        int episodes,
+        @Nullable Double noiseScale,
+        @Nullable Integer executedSteps) {
     private static final int WARM_UP = 200;
     private static final int PASSES = 500;
 
@@ -38,7 +43,8 @@ record Scoring(Tasks task, long firstSeed, int episodes, @Nullable Double noiseS
         try (DriftPolicy loaded = DriftPolicy.load(file, "cpu", 1)) {
             DriftPolicy policy = noiseScale == null ? loaded : loaded.withNoiseScale(noiseScale);
             Supplier<Environment> environments = task.environments(policy.spec());
-            Runner runner = Runner.of(environments).withSeeds(firstSeed, episodes).withProgress(progress);
+            Runner runner =
+                    Runner.of(environments).withSeeds(firstSeed, episodes).withProgress(progress);
             if (executedSteps != null) {
                 runner = runner.withExecutedSteps(executedSteps);
             }

@@ -59,7 +59,6 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter print = spec.commandLine().getOut();
         Path root = root();
         RunFolder existing = resume ? RunFolder.open(root) : null;
         Path file = config == null && existing != null ? existing.config() : Places.config(given());
@@ -67,24 +66,33 @@ final class TrainCommand implements Callable<Integer> {
         if (data != null) {
             resolved = resolved.withDataFile(data);
         }
-        RunFolder folder = existing == null ? RunFolder.create(root) : existing;
+        return train(resolved, existing == null ? RunFolder.create(root) : existing);
+    }
+
+    private int train(PolicyConfig resolved, RunFolder folder) {
+        PrintWriter print = spec.commandLine().getOut();
         PolicyTraining training = PolicyTraining.prepare(
                 resolved, Places.file(Path.of(resolved.data().file())), folder);
-        print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), root);
+        print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), folder.root());
         print.flush();
 
+        if (training.finished()) {
+            print.println("nothing to do: all " + resolved.train().steps() + " steps are taken, policy: "
+                    + training.policyFile());
+            return Main.FINE;
+        }
         try (Interruption interruption = Interruption.listen()) {
             Path result;
             try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
-                result = training.run(
-                        (step, steps, values) -> progress.at(step, message(values)), interruption::asked);
+                result = training.run((step, steps, values) -> progress.at(step, message(values)), interruption::asked);
             }
-            if (interruption.asked()) {
-                print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + root + " --resume");
+            if (interruption.asked() && !result.endsWith(PolicyTraining.POLICY_FILE)) {
+                print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + folder.root()
+                        + " --resume");
                 return Main.INTERRUPTED;
             }
             print.println("policy: " + result);
-            print.println("score it with: drift4j evaluate " + root + " --task " + resolved.task());
+            print.println("score it with: drift4j evaluate " + folder.root() + " --task " + resolved.task());
             return Main.FINE;
         }
     }

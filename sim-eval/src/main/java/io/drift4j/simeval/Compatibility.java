@@ -28,7 +28,7 @@ final class Compatibility {
             } else if (given.size() != wanted.size()) {
                 differences.add("observation '" + wanted.name() + "' holds " + wanted.size()
                         + " numbers for the policy, " + given.size() + " in the task");
-            } else if (!given.unit().equals(wanted.unit())) {
+            } else if (unitsDiffer(given.unit(), wanted.unit())) {
                 differences.add("observation '" + wanted.name() + "' is in '" + wanted.unit() + "' for the policy, in '"
                         + given.unit() + "' in the task");
             }
@@ -36,7 +36,7 @@ final class Compatibility {
         if (policy.action().size() != task.action().size()) {
             differences.add("actions have entries " + policy.action().names() + " for the policy, "
                     + task.action().names() + " in the task");
-        } else if (!policy.action().unit().equals(task.action().unit())) {
+        } else if (unitsDiffer(policy.action().unit(), task.action().unit())) {
             differences.add("actions are in '" + policy.action().unit() + "' for the policy, in '"
                     + task.action().unit() + "' in the task");
         }
@@ -51,5 +51,10 @@ final class Compatibility {
                 policy.task(),
                 task.name(),
                 String.join("; ", differences));
+    }
+
+    /** A blank unit says nothing. */
+    private static boolean unitsDiffer(String one, String other) {
+        return !one.isBlank() && !other.isBlank() && !one.equals(other);
     }
 }

@@ -36,7 +36,7 @@ class ScoreTest {
     void bootstrapIntervalsCoverTheTrueMeanAboutAsOftenAsTheySay() {
         RandomStream stream = RandomStream.of(11);
         int covered = 0;
-        int trials = 300;
+        int trials = 150;
         for (int trial = 0; trial < trials; trial++) {
             double[] values = new double[40];
             for (int i = 0; i < values.length; i++) {
@@ -92,6 +92,27 @@ class ScoreTest {
         assertThat(compared.onlyFirst()).isZero();
         assertThat(compared.onlySecond()).isPositive();
         assertThat(compared.mcnemarP()).isCloseTo(2 * Math.pow(0.5, compared.onlySecond()), within(1e-9));
+    }
+
+    @Test
+    void aMeanOverRunsCountsTheirSpreadToo() {
+        List<Episode> steady = new ArrayList<>();
+        List<Episode> lower = new ArrayList<>();
+        RandomStream stream = RandomStream.of(8);
+        for (int seed = 0; seed < 50; seed++) {
+            float score = 0.6f + 0.2f * (float) stream.nextDouble();
+            steady.add(episode(seed, score > 0.7, score));
+            lower.add(episode(seed, false, score - 0.3f));
+        }
+        RunsScore alike = RunsScore.of(List.of(rollouts(steady), rollouts(steady), rollouts(steady)));
+        assertThat(alike.score().value()).isCloseTo(Score.of(steady).score().value(), within(1e-9));
+        assertThat(alike.score().low()).isCloseTo(Score.of(steady).score().low(), within(0.005));
+        RunsScore apart = RunsScore.of(List.of(rollouts(steady), rollouts(lower)));
+        assertThat(apart.score().value()).isCloseTo(Score.of(steady).score().value() - 0.15, within(1e-6));
+        assertThat(apart.score().high() - apart.score().low()).isGreaterThan(0.25);
+        assertThat(apart.success().value()).isCloseTo(Score.of(steady).success().value() / 2, within(1e-9));
+        Rollouts other = rollouts(List.of(episode(99, false, 0.5f)));
+        assertThatThrownBy(() -> RunsScore.of(List.of(rollouts(steady), other))).isInstanceOf(BadInput.class);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.drift4j.engine.config;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.Set;
 public final class ConfigFile {
     /** The strict mapper for JSON that holds configurations, for example the manifest of a checkpoint. */
     public static final ObjectMapper JSON = Binding.JSON;
+
+    private static final Comparator<JsonNode> BY_VALUE = ConfigFile::byValue;
 
     private ConfigFile() {}
 
@@ -53,11 +57,11 @@ public final class ConfigFile {
         } catch (NoSuchFileException e) {
             throw new BadInput("configuration file must exist, there is none at " + file, e);
         } catch (IOException e) {
-            throw new BadInput("configuration " + file + " cannot be read: " + e, e);
+            throw new BadInput("configuration " + file + " cannot be read: " + BadInput.reason(e), e);
         }
         BadInput.unless(
                 tree.isObject() || tree.isNull(),
-                "configuration %s must hold keys with values (key: value), got %s",
+                "configuration %s must be a list of keys with values (key: value), got %s",
                 file,
                 Binding.shown(tree));
         return tree;
@@ -75,9 +79,13 @@ public final class ConfigFile {
         return Binding.bind(tree, type, source);
     }
 
-    /** The fully resolved record as a JSON tree. */
+    /** The fully resolved record as a JSON tree, equal to the one read back from the text of it. */
     public static JsonNode toTree(Object config) {
-        return JSON.valueToTree(config);
+        try {
+            return JSON.readTree(JSON.writeValueAsString(config)); // as text, 42 is an int whatever it was before
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("configuration " + config + " does not become JSON", e);
+        }
     }
 
     /** The fully resolved record as YAML text. */
@@ -85,41 +93,33 @@ public final class ConfigFile {
         return YamlText.write(toTree(config));
     }
 
-    /** Where two resolved configurations differ, for example {@code train.steps is 500, not 8000}; numbers by value. */
-    public static List<String> differences(JsonNode actual, JsonNode expected) {
-        List<String> differences = new ArrayList<>();
-        compare("", actual, expected, differences);
-        return differences;
+    /** What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. */
+    public static List<String> differences(JsonNode before, JsonNode after) {
+        List<String> found = new ArrayList<>();
+        differences("", before, after, found);
+        return found;
     }
 
-    private static void compare(String path, JsonNode actual, JsonNode expected, List<String> differences) {
-        if (actual instanceof ObjectNode a && expected instanceof ObjectNode e) {
-            Set<String> keys = new LinkedHashSet<>();
-            e.fieldNames().forEachRemaining(keys::add);
-            a.fieldNames().forEachRemaining(keys::add);
-            for (String key : keys) {
-                compare(path.isEmpty() ? key : path + "." + key, a.path(key), e.path(key), differences);
+    private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
+        if (!before.isObject() || !after.isObject()) {
+            if (!before.equals(BY_VALUE, after)) {
+                found.add(path + ": " + Binding.shown(before) + " -> " + Binding.shown(after));
             }
-        } else if (!same(actual, expected)) {
-            differences.add(path + " is " + Binding.shown(actual) + ", not " + Binding.shown(expected));
+            return;
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        before.fieldNames().forEachRemaining(keys::add);
+        after.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            differences(path.isEmpty() ? key : path + "." + key, before.path(key), after.path(key), found);
         }
     }
 
-    private static boolean same(JsonNode a, JsonNode b) {
-        if (a.isNumber() && b.isNumber()) {
-            return a.isIntegralNumber() && b.isIntegralNumber()
-                    ? a.bigIntegerValue().equals(b.bigIntegerValue())
-                    : Double.compare(a.doubleValue(), b.doubleValue()) == 0;
+    private static int byValue(JsonNode a, JsonNode b) {
+        if (a.isNumber() && b.isNumber() && !(a.isIntegralNumber() && b.isIntegralNumber())) {
+            return Double.compare(a.doubleValue(), b.doubleValue());
         }
-        if (a.isArray() && b.isArray() && a.size() == b.size()) {
-            for (int i = 0; i < a.size(); i++) {
-                if (!same(a.get(i), b.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return a.isObject() && b.isObject() ? differences(a, b).isEmpty() : a.equals(b);
+        return a.isNumber() && b.isNumber() ? a.bigIntegerValue().compareTo(b.bigIntegerValue()) : a.equals(b) ? 0 : 1;
     }
 
     private static void merge(ObjectNode into, ObjectNode given, String path, String source) {

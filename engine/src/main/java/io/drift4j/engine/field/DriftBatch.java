@@ -30,7 +30,8 @@ public record DriftBatch(
         @Nullable NDArray negativeWeights) {
 
     public DriftBatch {
-        Axes axes = Axes.of("generated", generated, "N G S").and("positives", positives, "N P S");
+        Axes axes = Axes.of("generated", generated, "N G S");
+        check(axes, generated, "positives", positives, "N P S");
         for (String axis : new String[] {"N", "G", "S", "P"}) {
             if (axes.size(axis) < 1) {
                 throw new IllegalArgumentException(
@@ -41,7 +42,6 @@ public record DriftBatch(
         check(axes, generated, "generatedWeights", generatedWeights, "N G");
         check(axes, generated, "positiveWeights", positiveWeights, "N P");
         check(axes, generated, "negatives", negatives, "N U S");
-        check(axes, generated, "positives", positives, "N P S");
         if (negativeWeights != null && negatives == null) {
             throw new IllegalArgumentException("negativeWeights were given without negatives");
         }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>where p runs over positives, n over generated and negatives, and a force is normalised by its root mean square over
- * the batch. Works in float32 and float64; memory N * R * G * T.
+ * the batch. Distances are at least 1e-4, and m and s, where something is divided by them, at least 1e-3. Works in
+ * float32 and float64; memory N * R * G * T, and N * G * T * S up to S = 64.
  *
  * <p>Source: "Generative Modeling via Drifting"; lambertae/drifting accd0cf, drift_loss.py.
  */
@@ -46,7 +47,7 @@ public final class DriftField {
         NDArray w = batch.targetWeights(); // (N,1,T)
         NDArray distances = Ops.distances(x, y, DISTANCE_FLOOR); // (N,G,T)
         NDArray scale = scale(distances, w); // (1,1,1) or (N,1,1)
-        NDArray s = scale.div(Math.sqrt(batch.size())).maximum(SCALE_FLOOR);
+        NDArray s = scale.div(Math.sqrt((double) batch.size())).maximum(SCALE_FLOOR);
 
         NDArray units = distances.div(scale.maximum(SCALE_FLOOR)).add(selfMask(batch));
         NDArray rates = halfRates(x); // (R,1,1)

@@ -2,7 +2,6 @@ package io.drift4j.engine.nd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -64,13 +63,12 @@ public final class Ops {
         return x2.add(y2).sub(inner.mul(2)).maximum(floor * floor).sqrt();
     }
 
-    /** Takes a new array out of the {@link Scope} around, if there is one; its own manager frees it. Returns it. */
-    public static NDArray lasting(NDArray array) {
-        NDScope.unregister(array);
-        return array;
-    }
-
-    /** Copies values into existing arrays of the same shapes, in place; no gradient is recorded. */
+    /**
+     * Copies values into existing arrays of the same shapes, in place; no gradient is recorded.
+     *
+     * <p>The platform's own {@code set} from a buffer puts a new native array in place of the old one, so that detached
+     * views of it keep the old values.
+     */
     public static void copyAll(List<NDArray> from, List<NDArray> to) {
         if (from.size() != to.size()) {
             throw new IllegalArgumentException("expected " + to.size() + " arrays, got " + from.size());

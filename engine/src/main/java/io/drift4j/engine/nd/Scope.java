@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * manager (a product with a parameter in front, a gradient handle) is caught by a thread-local {@link NDScope}: without
  * it such arrays stay until the model is closed.
  *
- * <p>Nothing made inside survives unless given to {@link #keep}: a parameter, moment or shadow first made inside a
- * scope would be freed with it. Arrays of native size reach a limit long before the Java heap does, so the collector is
- * no help. Scopes nest, and must be closed by the thread that opened them, innermost first (try-with-resources does).
+ * <p>Nothing made inside survives unless given to {@link #keep} or {@link #lasting}: a parameter, moment or shadow
+ * first made inside a scope would be freed with it. Scopes nest, and must be closed by the thread that opened them,
+ * innermost first (try-with-resources does).
  */
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Scope> INNERMOST = new ThreadLocal<>();
@@ -59,6 +59,12 @@ public final class Scope implements AutoCloseable {
         NDScope.unregister(array);
         array.attach(parent);
         kept.add(array);
+        return array;
+    }
+
+    /** Takes a new array out of the scope of this thread, if there is one: only its own manager frees it. Returns it. */
+    public static NDArray lasting(NDArray array) {
+        NDScope.unregister(array);
         return array;
     }
 

@@ -51,16 +51,16 @@ public final class AdamW implements AutoCloseable {
         this.config = config;
         this.manager = parameters.get(0).getManager().newSubManager();
         for (NDArray parameter : parameters) {
-            firstMoments.add(Ops.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
-            secondMoments.add(Ops.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
+            firstMoments.add(Scope.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
+            secondMoments.add(Scope.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
         }
     }
 
     /** Moves every parameter by its gradient at this learning rate, then sets the gradients to zero. */
     public void update(double learningRate) {
         updates++;
-        double correction1 = 1 - Math.pow(config.beta1(), updates);
-        double correction2 = Math.sqrt(1 - Math.pow(config.beta2(), updates));
+        double correction1 = 1 - Math.pow(config.beta1(), (double) updates);
+        double correction2 = Math.sqrt(1 - Math.pow(config.beta2(), (double) updates));
         for (int i = 0; i < parameters.size(); i++) {
             NDArray parameter = parameters.get(i);
             try (NDArray gradient = parameter.getGradient()) {

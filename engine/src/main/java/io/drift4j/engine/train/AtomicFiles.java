@@ -127,7 +127,7 @@ public final class AtomicFiles {
             e.addSuppressed(again);
         }
         return new BadInput(
-                target + " must be writable with enough space, but writing failed (" + e
+                target + " must be writable with enough space, but writing failed (" + BadInput.reason(e)
                         + "): free some space or choose another folder; what was there before is unchanged",
                 e);
     }

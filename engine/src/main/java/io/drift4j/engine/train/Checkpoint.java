@@ -120,7 +120,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
             if (other == null) {
                 differences.add("lacks " + name + " " + shape);
             } else if (!other.equals(shape)) {
-                differences.add(name + " is " + other + ", not " + shape);
+                differences.add(name + " has shape " + other + ", not " + shape);
             }
         });
         found.forEach((name, shape) -> {
@@ -171,7 +171,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
             throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name, e);
         } catch (IOException e) {
             throw new BadInput(
-                    source + " must be a drift4j checkpoint, but it cannot be read (" + e
+                    source + " must be a drift4j checkpoint, but it cannot be read (" + BadInput.reason(e)
                             + "): the file is cut short, damaged or something else",
                     e);
         }

@@ -29,7 +29,7 @@ public final class Ema implements AutoCloseable {
         this.decay = decay;
         this.manager = parameters.get(0).getManager().newSubManager();
         for (NDArray parameter : parameters) {
-            shadows.add(Ops.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
+            shadows.add(Scope.lasting(manager.zeros(parameter.getShape(), parameter.getDataType())));
         }
         Ops.copyAll(parameters, shadows);
     }

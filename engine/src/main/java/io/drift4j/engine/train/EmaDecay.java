@@ -47,7 +47,7 @@ public sealed interface EmaDecay {
 
         @Override
         public double at(long update) {
-            return Math.min(decay, 1 - Math.pow(Math.max(update, 1), -power));
+            return Math.min(decay, 1 - Math.pow(Math.max((double) update, 1), -power));
         }
     }
 

@@ -50,8 +50,7 @@ public record Manifest(
                 TRAINING,
                 POLICY,
                 kind);
-        // Sorted, because the order of Map.copyOf differs from process to process and would reach the file.
-        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }
 }

@@ -30,7 +30,7 @@ public final class RunFolder {
     }
 
     /**
-     * A new run. Nothing is written before {@link #begin}, so that a run which cannot start leaves nothing behind.
+     * A new run. Nothing is written before the run begins, so that a run which cannot start leaves nothing behind.
      *
      * @throws BadInput if the folder already holds a run
      */
@@ -54,27 +54,32 @@ public final class RunFolder {
     }
 
     /**
-     * Writes the resolved configuration of a new run, or compares it with that of an old one.
+     * Checks that a run that exists goes on with the configuration it began with.
      *
-     * @throws BadInput if they differ, or if the folder cannot be written
+     * @throws BadInput with all that differs
      */
-    public void begin(JsonNode config) {
-        if (isNew) {
-            AtomicFiles.write(config(), ConfigFile.toYaml(config).getBytes(StandardCharsets.UTF_8));
-        } else {
+    public void requireSame(JsonNode config) {
+        if (!isNew) {
             requireSame(ConfigFile.readTree(config()), config, config());
         }
     }
 
-    /** Checks that a run goes on as it began. */
+    /** Writes the configuration of a new run; that of an old one must be the same. */
+    void begin(JsonNode config) {
+        requireSame(config);
+        if (isNew) {
+            AtomicFiles.write(config(), ConfigFile.toYaml(config).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     static void requireSame(JsonNode began, JsonNode config, Path source) {
-        List<String> differences = ConfigFile.differences(config, began);
+        List<String> differences = ConfigFile.differences(began, config);
         BadInput.unless(
                 differences.isEmpty(),
-                "a run must go on with the configuration it began with, but here %s than in %s: resume with the run's own"
-                        + " config.yaml, or start a new run",
-                String.join("; ", differences),
-                source);
+                "a run must go on with the configuration it began with, that of %s, but they differ in %s: resume with the"
+                        + " run's own config.yaml, or begin a new run",
+                source,
+                String.join("; ", differences));
     }
 
     public Path root() {
@@ -116,7 +121,8 @@ public final class RunFolder {
             }
             AtomicFiles.deleteLeftovers(checkpointsFolder());
         } catch (IOException e) {
-            throw new BadInput("old checkpoints in " + checkpointsFolder() + " must be deletable: " + e, e);
+            throw new BadInput(
+                    "old checkpoints in " + checkpointsFolder() + " must be deletable: " + BadInput.reason(e), e);
         }
     }
 
@@ -127,10 +133,11 @@ public final class RunFolder {
         try (Stream<Path> entries = Files.list(checkpointsFolder())) {
             return entries.filter(path ->
                             CHECKPOINT.matcher(path.getFileName().toString()).matches())
+                    .filter(path -> Files.exists(path.resolve("manifest.json"))) // one deleted by hand may lack it
                     .sorted(Comparator.comparingLong(RunFolder::step))
                     .toList();
         } catch (IOException e) {
-            throw new BadInput(checkpointsFolder() + " cannot be read: " + e, e);
+            throw new BadInput(checkpointsFolder() + " cannot be read: " + BadInput.reason(e), e);
         }
     }
 

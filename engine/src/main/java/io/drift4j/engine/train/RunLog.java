@@ -48,7 +48,7 @@ public final class RunLog {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new BadInput(
-                    "run log " + file + " must be writable, but writing failed (" + e
+                    "run log " + file + " must be writable, but writing failed (" + BadInput.reason(e)
                             + "): free some space, then go on with --resume",
                     e);
         }
@@ -72,7 +72,7 @@ public final class RunLog {
                 }
             }
         } catch (IOException e) {
-            throw new BadInput("run log " + file + " cannot be read: " + e, e);
+            throw new BadInput("run log " + file + " cannot be read: " + BadInput.reason(e), e);
         }
         return lines;
     }

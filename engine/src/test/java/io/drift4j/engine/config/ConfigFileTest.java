@@ -142,8 +142,8 @@ class ConfigFileTest {
                 "numbers: 3 | key numbers: must be a list, got 3",
                 "numbers: [1, x] | key numbers[1]: must be a number, got \"x\"",
                 "choice: {} | key choice.scale: a value is missing",
-                "[1, 2] | must hold keys with values (key: value), got [1,2]",
-                "word | must hold keys with values (key: value), got \"word\"",
+                "[1, 2] | must be a list of keys with values (key: value), got [1,2]",
+                "word | must be a list of keys with values (key: value), got \"word\"",
                 "kind: large\\nkind: small | duplicate key kind",
                 "name: a\\n  kind: b | line 2",
                 "name: [a | must be YAML",
@@ -237,11 +237,11 @@ class ConfigFileTest {
     void differencesNameTheirKeys() {
         Outer other = new Outer(
                 "second", Kind.SMALL, new Inner(11, 0.5, false, 42), new Choice(1), List.of(1.0), List.of(), Map.of());
-        assertThat(ConfigFile.differences(ConfigFile.toTree(other), ConfigFile.toTree(DEFAULTS)))
+        assertThat(ConfigFile.differences(ConfigFile.toTree(DEFAULTS), ConfigFile.toTree(other)))
                 .containsExactly(
-                        "name is \"second\", not \"first\"",
-                        "inner.steps is 11, not 10",
-                        "choice is {\"scale\":1.0}, not nothing",
-                        "numbers is [1.0], not [1.0,2.0]");
+                        "name: \"first\" -> \"second\"",
+                        "inner.steps: 10 -> 11",
+                        "choice: nothing -> {\"scale\":1.0}",
+                        "numbers: [1.0,2.0] -> [1.0]");
     }
 }

@@ -89,7 +89,7 @@ class KilledRunTest {
         dieAfterLine(5);
         assertThatThrownBy(() -> Toy.run(manager, Toy.config(20, 5, 1), RunFolder.open(root()), ALL))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("batchSize is 5, not 4")
+                .hasMessageContaining("batchSize: 4 -> 5")
                 .hasMessageContaining("config.yaml");
     }
 

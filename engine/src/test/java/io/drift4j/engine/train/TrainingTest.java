@@ -56,7 +56,7 @@ class TrainingTest {
         assertThat(lines).hasSize(40);
         double first = lines.get(0).get("distance").doubleValue();
         double last = lines.get(39).get("distance").doubleValue();
-        assertThat(last).isLessThan(0.3 * first);
+        assertThat(last).isLessThan(0.5 * first);
         assertThat(lines.get(39).get("step").longValue()).isEqualTo(200);
     }
 
@@ -233,7 +233,7 @@ class TrainingTest {
         Toy.run(manager, Toy.CONFIG, fresh("run"), 8);
         assertThatThrownBy(() -> Toy.run(manager, Toy.config(30, 8, 1), again("run"), ALL))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("steps is 30, not 20; batchSize is 8, not 4");
+                .hasMessageContaining("steps: 20 -> 30; batchSize: 4 -> 8");
         assertThat(Toy.run(manager, Toy.CONFIG, again("run"), ALL).manifest().step())
                 .isEqualTo(20);
     }

@@ -42,6 +42,10 @@ public final class Featurizer {
         this.normalizers = Collections.unmodifiableMap(new LinkedHashMap<>(normalizers));
         frameSize = spec.frameSize();
         config.observations().keySet().forEach(this::key);
+        BadInput.unless(
+                spec.observation(Episodes.ACTION).isEmpty(),
+                "an observation key must not be called '%s', that is the key of the actions",
+                Episodes.ACTION);
         observationNormalizers = spec.observations().stream()
                 .map(key -> normalizer(normalizers, key.name(), key.size()))
                 .toArray(Normalizer[]::new);

@@ -1,5 +1,6 @@
 package io.drift4j.policy.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,7 +110,7 @@ final class EpisodesTest {
                 good().write("data/state/0.0", new byte[59]), "chunk 'data/state/0.0' must hold 60 bytes, got 59");
         assertRefused(good().metadata("data/state", "[5, 3]", "<U4"), "'data/state'", "got '<U4'");
         assertRefused(good().metadata("data/state", "[5, 0]", "<f4"), "'data/state'", "at least 1");
-        assertRefused(good().write("data/state/.zarray", "{".getBytes()), "must be JSON");
+        assertRefused(good().write("data/state/.zarray", "{".getBytes(UTF_8)), "must be JSON");
         ZarrFolder noEnds = good();
         Files.delete(noEnds.path.resolve("meta/episode_ends/.zarray"));
         assertRefused(noEnds, "must state where episodes end in 'meta/episode_ends'");
@@ -119,7 +120,7 @@ final class EpisodesTest {
         ZarrFolder noGroup = good();
         Files.delete(noGroup.path.resolve(".zgroup"));
         assertRefused(noGroup, "has no .zgroup");
-        assertRefused(noGroup.write("zarr.json", "{}".getBytes()), "zarr v3");
+        assertRefused(noGroup.write("zarr.json", "{}".getBytes(UTF_8)), "zarr v3");
     }
 
     @Test

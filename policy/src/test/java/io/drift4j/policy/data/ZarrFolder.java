@@ -35,9 +35,11 @@ final class ZarrFolder {
     }
 
     ZarrFolder metadata(String name, String shape, String dtype) throws IOException {
-        String json = "{\"zarr_format\": 2, \"shape\": %s, \"chunks\": %s, \"dtype\": \"%s\", \"order\": \"C\","
-                + " \"compressor\": null, \"filters\": null, \"fill_value\": 0}";
-        return write(name + "/.zarray", String.format(json, shape, shape, dtype).getBytes(StandardCharsets.UTF_8));
+        String json = String.format(
+                "{\"zarr_format\": 2, \"shape\": %s, \"chunks\": %s, \"dtype\": \"%s\", \"order\": \"C\","
+                        + " \"compressor\": null, \"filters\": null, \"fill_value\": 0}",
+                shape, shape, dtype);
+        return write(name + "/.zarray", json.getBytes(StandardCharsets.UTF_8));
     }
 
     ZarrFolder write(String key, byte[] bytes) throws IOException {

@@ -29,9 +29,8 @@ final class AnimatedGif {
      * @param lastDelay time of the last frame, in hundredths of a second
      */
     static byte[] encode(int width, int height, List<int[]> frames, int delay, int lastDelay) {
-        IndexColorModel colours;
         Palette palette = Palette.of(frames);
-        colours = palette.colourModel();
+        IndexColorModel colours = palette.colourModel();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {

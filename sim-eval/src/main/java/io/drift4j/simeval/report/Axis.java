@@ -34,8 +34,12 @@ final class Axis {
         double rough = span / count;
         double ten = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = rough / ten <= 1 ? ten : rough / ten <= 2 ? 2 * ten : rough / ten <= 5 ? 5 * ten : 10 * ten;
-        Axis axis = new Axis(low, low + span, step, false);
-        for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= low + span + step * 1e-9; i++) {
+        return stepped(low, low + span, step);
+    }
+
+    private static Axis stepped(double low, double high, double step) {
+        Axis axis = new Axis(low, high, step, false);
+        for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
             axis.ticks.add(i * step);
         }
         return axis;
@@ -47,7 +51,7 @@ final class Axis {
         Axis tight = of(from, high, count, false);
         double bottom = Math.floor(from / tight.step + 1e-9) * tight.step;
         double top = Math.ceil(tight.high / tight.step - 1e-9) * tight.step;
-        return of(bottom, top, count, false);
+        return stepped(bottom, top, tight.step);
     }
 
     /** Where a value lies: 0 at the low end, 1 at the high end. */
@@ -59,10 +63,11 @@ final class Axis {
     /** A tick's value in as few digits as tell ticks apart. */
     String label(double value) {
         double size = Math.abs(value);
-        if (logarithmic || size != 0 && (size < 1e-3 || size >= 1e6)) {
+        boolean extreme = size != 0 && (size < 1e-3 || size >= 1e6);
+        if (logarithmic || extreme) {
             return shortPower(value);
         }
-        if (size >= 10_000 && step >= 100) {
+        if (high >= 10_000 && step >= 100 && size > 0) {
             return trimmed(value / 1000, 1) + "k";
         }
         int digits = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));

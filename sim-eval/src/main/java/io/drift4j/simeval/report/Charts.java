@@ -18,20 +18,32 @@ final class Charts {
     private static final List<List<String>> FIRST =
             List.of(List.of("error"), List.of("spread"), List.of("loss"), List.of("learningrate", "lr"));
 
+    /** Place of the learning rate in {@link #FIRST}: it falls to almost 0, which a logarithmic axis would blow up. */
+    private static final int RATE = 3;
+
     private Charts() {}
 
-    /** How many episodes reached which score. */
-    static String scores(Evaluation row, int series) {
+    /** How many episodes reached which score: one chart a policy, all to one scale. */
+    static List<String> scores(List<Evaluation> rows) {
         double[] edges = IntStream.rangeClosed(0, BINS)
                 .mapToDouble(i -> (double) i / BINS)
                 .toArray();
+        List<double[]> counts = rows.stream().map(Charts::counts).toList();
+        double most = counts.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
+        return IntStream.range(0, rows.size())
+                .mapToObj(r -> new SvgChart(rows.get(r).label(), "score of an episode", "episodes")
+                        .reaching(most)
+                        .bars(r, edges, counts.get(r))
+                        .svg())
+                .toList();
+    }
+
+    private static double[] counts(Evaluation row) {
         double[] counts = new double[BINS];
         for (Episode episode : row.rollouts().episodes()) {
             counts[Math.max(0, Math.min(BINS - 1, (int) (episode.maxReward() * BINS)))]++;
         }
-        return new SvgChart(row.label(), "score of an episode", "episodes")
-                .bars(series, edges, counts)
-                .svg();
+        return counts;
     }
 
     /** Mean reward at each step; an ended episode keeps its last reward. One policy also gets its middle half. */
@@ -98,7 +110,7 @@ final class Charts {
     }
 
     private static String training(Report report, String metric) {
-        SvgChart chart = new SvgChart(metric, "step", "mean per window of steps");
+        SvgChart chart = new SvgChart(words(metric), "step", "");
         for (int r = 0; r < report.rows().size(); r++) {
             String label = report.rows().get(r).label();
             TrainingLog log = report.training().get(label);
@@ -110,7 +122,12 @@ final class Charts {
                 }
             }
         }
-        return chart.logarithmicIfWide().svg();
+        return place(metric) == RATE ? chart.svg() : chart.logarithmicIfWide().svg();
+    }
+
+    /** A metric's name in words: {@code actionError} and {@code action_error} become "action error". */
+    static String words(String metric) {
+        return metric.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 
     private static int place(String metric) {

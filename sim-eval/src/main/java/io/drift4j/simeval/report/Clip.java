@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import javax.imageio.ImageIO;
 
 /**
@@ -40,8 +41,7 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
                 .thenComparingLong(Episode::seed));
         int count = Math.min(footage.clips(), sorted.size());
         List<Clip> clips = new ArrayList<>();
-        for (int i = count - 1; i >= 0; i--) {
-            int place = count == 1 ? sorted.size() / 2 : Math.round((float) i * (sorted.size() - 1) / (count - 1));
+        for (int place : places(count, sorted.size())) {
             Episode episode = sorted.get(place);
             String name = "%d-%s-seed-%d.gif".formatted(rowNumber, slug(row.label()), episode.seed());
             try (Environment environment = footage.environments().get()) {
@@ -49,6 +49,24 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
             }
         }
         return clips;
+    }
+
+    /** Places of the clips among sorted episodes, best first: the ends, the median, and evenly between. */
+    static List<Integer> places(int count, int episodes) {
+        if (count < 3) {
+            return List.of(episodes - 1, 0).subList(0, count);
+        }
+        int median = episodes / 2;
+        TreeSet<Integer> places = new TreeSet<>();
+        int above = count / 2;
+        int below = count - 1 - above;
+        for (int i = 0; i <= below; i++) {
+            places.add(Math.round((float) i * median / below));
+        }
+        for (int i = 1; i <= above; i++) {
+            places.add(median + Math.round((float) i * (episodes - 1 - median) / above));
+        }
+        return List.copyOf(places.descendingSet());
     }
 
     private static Clip film(Environment environment, Episode episode, String name, String rank, int size) {
@@ -73,7 +91,7 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
         if (place == episodes / 2) {
             return "median";
         }
-        return "better than %d %%".formatted(Math.round(100.0 * place / episodes));
+        return "better than %d\u00a0%%".formatted(Math.round(100.0 * place / episodes));
     }
 
     private static int[] withBar(int[] picture, int size, float reward) {

@@ -33,8 +33,13 @@ final class Html {
 
     /** Milliseconds with three significant digits. */
     static String milliseconds(double value) {
-        int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+        int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : value >= 0.1 ? 3 : 4;
         return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** A p-value, for example 0.021 or {@code < 0.001}. */
+    static String probability(double value) {
+        return value < 0.001 ? "< 0.001" : share(value);
     }
 
     /** A difference with its sign and interval, for example {@code +0.031 (-0.004 to +0.066)}. */

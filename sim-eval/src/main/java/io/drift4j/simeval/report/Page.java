@@ -49,7 +49,10 @@ final class Page {
         out.append(Html.text(task.summary())).append("</p></header>");
         results(task);
         rollouts();
-        section("Scores", "How many episodes reached which score.", scoreCharts());
+        section(
+                "Scores",
+                "How many episodes reached which score.",
+                "<div class=\"charts\">" + String.join("", Charts.scores(report.rows())) + "</div>");
         section(
                 "Over time",
                 "An episode that has ended keeps its last reward.",
@@ -79,9 +82,15 @@ final class Page {
             body.append("<h3>Paired differences</h3>");
             body.append(Tables.comparisons(comparisons, report.rows().get(0).label()));
         }
-        body.append("<p class=\"note\">").append(Html.text(task.scoreRule()));
+        if (comparisons.size() < report.rows().size() - 1) {
+            body.append("<p class=\"note\">Policies that ran other seeds or another task than the first are not"
+                    + " compared with it.</p>");
+        }
+        body.append("<p class=\"note\">Rule of the task: ")
+                .append(Html.text(task.scoreRule()))
+                .append("</p>");
         body.append(
-                " Score: mean over episodes of the largest reward. Final coverage: mean of the reward at the last step."
+                "<p class=\"note\">Score: mean over episodes of the largest reward. Final coverage: mean of the reward at the last step."
                         + " Intervals are 95 % over episodes (bootstrap; Wilson for success): they say how far other seeds of the"
                         + " task could move the number, not how far another training run would. One pass: wall time at batch 1.");
         body.append("</p>");
@@ -140,7 +149,7 @@ final class Page {
                         clip.episode().steps());
         return ("<figure class=\"clip %s\"><picture><source media=\"(prefers-reduced-motion: reduce)\" srcset=\"%s\">"
                         + "<img src=\"%s\" alt=\"Animation. %s.\" title=\"%s\" width=\"%d\" loading=\"lazy\"></picture>"
-                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>seed %d · %d steps · %s</small>"
+                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>%s</small><small>seed&nbsp;%d · %d&nbsp;steps</small>"
                         + "</figcaption></figure>")
                 .formatted(
                         clip.episode().success() ? "success" : "failure",
@@ -151,17 +160,9 @@ final class Page {
                         size,
                         Html.share(clip.episode().maxReward()),
                         clip.episode().success() ? "success" : "no success",
+                        Html.text(clip.rank()),
                         clip.episode().seed(),
-                        clip.episode().steps(),
-                        clip.rank());
-    }
-
-    private String scoreCharts() {
-        StringBuilder charts = new StringBuilder("<div class=\"charts\">");
-        for (int r = 0; r < report.rows().size(); r++) {
-            charts.append(Charts.scores(report.rows().get(r), r));
-        }
-        return charts.append("</div>").toString();
+                        clip.episode().steps());
     }
 
     private void training() {
@@ -179,7 +180,8 @@ final class Page {
         }
         section(
                 "Training",
-                "Action error and sample spread tell how training went; the drift loss itself stays nearly constant.",
+                "Action error and sample spread tell how training went; the drift loss itself stays nearly constant."
+                        + " Where a log is long, each point is the mean of a stretch of it.",
                 body.toString());
     }
 

@@ -38,8 +38,9 @@ public final class ReportWriter {
                 "a report is written into a folder, but %s is a file: name another folder",
                 existing);
         if (Files.isDirectory(folder)) {
+            boolean earlier = Files.exists(folder.resolve(PAGE)) && Files.exists(folder.resolve(JSON));
             BadInput.unless(
-                    isEmpty(folder) || Files.exists(folder.resolve(PAGE)) && Files.exists(folder.resolve(JSON)),
+                    earlier || isEmpty(folder),
                     "a report is written into a new or empty folder or over an earlier report, but %s holds other files:"
                             + " name another folder",
                     folder);

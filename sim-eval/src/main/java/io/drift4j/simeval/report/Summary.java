@@ -72,8 +72,8 @@ final class Summary {
     /** The tables as Markdown. */
     static String markdown(Report report, Map<String, PairedComparison> comparisons) {
         StringBuilder out = new StringBuilder("# ").append(report.title()).append("\n\n");
-        out.append("| policy | score | success | final coverage | episodes | one pass, median ms |\n"
-                + "| --- | --- | --- | --- | --- | --- |\n");
+        out.append("| policy | score | success | final coverage | episodes | one pass, median ms |\n");
+        out.append("| --- | --- | --- | --- | --- | --- |\n");
         for (Evaluation row : report.rows()) {
             out.append("| %s | %s | %s | %s | %d | %s |\n"
                     .formatted(
@@ -95,7 +95,7 @@ final class Summary {
                             label,
                             Html.difference(compared.score()),
                             Html.difference(compared.success()),
-                            String.format(Locale.ROOT, "%.3f", compared.mcnemarP()),
+                            Html.probability(compared.mcnemarP()),
                             Tables.reading(compared))));
         }
         if (!report.nextSteps().isEmpty()) {

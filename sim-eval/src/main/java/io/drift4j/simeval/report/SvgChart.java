@@ -30,6 +30,7 @@ final class SvgChart {
     private boolean yFixed;
     private boolean logarithmic;
 
+    /** An empty chart; the label of the vertical axis is empty where the title says it. */
     SvgChart(String title, String xLabel, String yLabel) {
         this.title = title;
         this.xLabel = xLabel;
@@ -41,6 +42,12 @@ final class SvgChart {
         yLow = low;
         yHigh = high;
         yFixed = true;
+        return this;
+    }
+
+    /** Makes the vertical axis reach at least this value. */
+    SvgChart reaching(double value) {
+        yHigh = Math.max(yHigh, value);
         return this;
     }
 
@@ -91,7 +98,7 @@ final class SvgChart {
                         yHigh, java.util.Arrays.stream(shape.high).max().orElse(yHigh));
             }
         }
-        Axis x = Axis.of(xLow, xHigh, 6, false);
+        Axis x = Axis.of(xLow > 0 && xLow < 0.05 * xHigh ? 0 : xLow, xHigh, 6, false);
         Axis y = logarithmic || yFixed ? Axis.of(yLow, yHigh, 5, logarithmic) : Axis.rounded(yLow, yHigh, 5);
 
         StringBuilder out = new StringBuilder();
@@ -107,7 +114,7 @@ final class SvgChart {
             out.append("</ul>");
         }
         out.append("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
-                .formatted(WIDTH, HEIGHT, Html.text(title + ": " + yLabel + " against " + xLabel)));
+                .formatted(WIDTH, HEIGHT, Html.text(title + " against " + xLabel)));
         out.append("<title>").append(Html.text(title)).append("</title>");
         for (double tick : y.ticks) {
             double at = down(y, tick);

@@ -15,6 +15,9 @@ import java.util.Set;
 /** The tables of the page. */
 final class Tables {
 
+    /** Beginnings of the JSON keys that the other tables show. */
+    private static final List<String> MEASURED = List.of("label", "score", "success", "finalCoverage", "pass");
+
     private Tables() {}
 
     /** One line a policy. */
@@ -70,17 +73,25 @@ final class Tables {
                 + "<th scope=\"col\">Success rate</th><th scope=\"col\">Only this one succeeded</th>"
                 + "<th scope=\"col\">Only the first did</th><th scope=\"col\">McNemar p</th>"
                 + "<th scope=\"col\">Reading</th></tr></thead><tbody>");
-        comparisons.forEach((label, compared) -> out.append(
-                "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%d</td><td>%d</td><td>%s</td><td>%s</td></tr>"
-                        .formatted(
-                                Html.text(label),
-                                Html.difference(compared.score()),
-                                Html.difference(compared.success()),
-                                compared.onlySecond(),
-                                compared.onlyFirst(),
-                                String.format(Locale.ROOT, "%.3f", compared.mcnemarP()),
-                                reading(compared))));
+        comparisons.forEach((label, compared) -> {
+            out.append("<tr><th scope=\"row\">").append(Html.text(label)).append("</th>");
+            out.append(difference(compared.score())).append(difference(compared.success()));
+            out.append("<td>%d</td><td>%d</td>".formatted(compared.onlySecond(), compared.onlyFirst()));
+            out.append("<td>")
+                    .append(Html.text(Html.probability(compared.mcnemarP())))
+                    .append("</td>");
+            out.append("<td>").append(reading(compared)).append("</td></tr>");
+        });
         return out.append("</tbody></table></div>").toString();
+    }
+
+    private static String difference(Estimate estimate) {
+        return String.format(
+                Locale.ROOT,
+                "<td><b>%+.3f</b><small>%+.3f to %+.3f</small></td>",
+                estimate.value(),
+                estimate.low(),
+                estimate.high());
     }
 
     static String reading(PairedComparison compared) {
@@ -122,12 +133,8 @@ final class Tables {
         settings.put("task", row.rollouts().task().name());
         settings.put("seeds", seeds.get(0) + " to " + seeds.get(seeds.size() - 1));
         row.json().forEach((name, value) -> {
-            boolean shown = name.startsWith("score")
-                    || name.startsWith("success")
-                    || name.startsWith("finalCoverage")
-                    || name.startsWith("pass")
-                    || name.equals("label");
-            if (!shown) {
+            boolean result = MEASURED.stream().anyMatch(name::startsWith);
+            if (!result || row.settings().containsKey(name)) {
                 settings.putIfAbsent(name, value instanceof Double d ? number(d) : String.valueOf(value));
             }
         });

@@ -26,7 +26,7 @@ class AnimatedGifTest {
         for (int f = 0; f < 5; f++) {
             int[] frame = new int[WIDTH * HEIGHT];
             for (int i = 0; i < frame.length; i++) {
-                frame[i] = i % WIDTH == 2 * Math.min(f, 3) ? 0x123456 + f : (i % 200) * 0x10203 & 0xFFFFFF;
+                frame[i] = i % WIDTH == 2 * Math.min(f, 3) ? 0x123456 + f : ((i % 200) * 0x10203) & 0xFFFFFF;
             }
             frames.add(frame);
         }
@@ -41,7 +41,7 @@ class AnimatedGifTest {
         for (int f = 0; f < 3; f++) {
             int[] frame = new int[WIDTH * HEIGHT];
             for (int i = 0; i < frame.length; i++) {
-                frame[i] = (int) stream.nextLong() & 0x3F3F3F | 0x804000;
+                frame[i] = ((int) stream.nextLong() & 0x3F3F3F) | 0x804000;
             }
             frames.add(frame);
         }

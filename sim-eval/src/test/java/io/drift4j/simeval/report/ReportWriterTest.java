@@ -55,7 +55,7 @@ class ReportWriterTest {
         assertThat(html)
                 .contains("shaky &lt;b&gt;&amp;", "Train longer than &lt;8,000&gt; steps.", "Paired differences")
                 .doesNotContain("shaky <b>")
-                .contains("actionError", "sampleSpread", "learningRate", "noiseScale");
+                .contains("action error", "sample spread", "learning rate", "noiseScale");
         assertThat(html.split("<svg", -1)).hasSizeGreaterThan(10);
         assertThat(Pattern.compile("<img(?![^>]* alt=\"[^\"]+\")").matcher(html).find())
                 .isFalse();
@@ -114,6 +114,16 @@ class ReportWriterTest {
     }
 
     @Test
+    void clipsSpreadFromBestOverMedianToWorst() {
+        assertThat(Clip.places(6, 50)).containsExactly(49, 41, 33, 25, 13, 0);
+        assertThat(Clip.places(3, 50)).containsExactly(49, 25, 0);
+        assertThat(Clip.places(2, 50)).containsExactly(49, 0);
+        assertThat(Clip.places(4, 4)).containsExactly(3, 2, 0);
+        assertThat(Clip.places(1, 1)).containsExactly(0);
+        assertThat(Clip.places(0, 9)).isEmpty();
+    }
+
+    @Test
     void anEarlierReportIsReplacedAndOtherFilesStay() throws IOException {
         Path folder = home.resolve("deep/report");
         ReportWriter.write(folder, report());
@@ -165,6 +175,9 @@ class ReportWriterTest {
     void rowsOfOtherSeedsAreShownWithoutComparison() throws IOException {
         Evaluation fewer = Sample.evaluation("fewer", 0.01f, 5);
         Path page = ReportWriter.write(home.resolve("report"), Report.of("Other seeds", List.of(steady, fewer)));
-        assertThat(Files.readString(page)).contains("fewer").doesNotContain("Paired differences");
+        assertThat(Files.readString(page))
+                .contains("fewer")
+                .contains("are not compared")
+                .doesNotContain("Paired differences");
     }
 }
