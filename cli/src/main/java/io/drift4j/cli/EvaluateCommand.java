@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Scores a policy in a simulated task, with 95 % intervals.",
+        description = "Scores a policy in a simulated task, with 95 %% intervals.",
         footerHeading = "%nExample:%n",
         footer = "  drift4j evaluate models/pusht-state.drift4j --task pusht --episodes 50 --report reports/shipped")
 final class EvaluateCommand implements Runnable {
