@@ -36,7 +36,7 @@ class ScoreTest {
     void bootstrapIntervalsCoverTheTrueMeanAboutAsOftenAsTheySay() {
         RandomStream stream = RandomStream.of(11);
         int covered = 0;
-        int trials = 300;
+        int trials = 150;
         for (int trial = 0; trial < trials; trial++) {
             double[] values = new double[40];
             for (int i = 0; i < values.length; i++) {

@@ -23,19 +23,21 @@ public final class Linear implements Block {
 
     /** A layer from {@code in} to {@code out} features, both at least 1. */
     public static Linear create(Weights.Scope scope, int in, int out) {
-        return create(scope, in, out, 1 / Math.sqrt(in));
+        check(in, out);
+        double bound = 1 / Math.sqrt(in);
+        return new Linear(scope.uniform("weight", bound, out, in), scope.uniform("bias", bound, out), in, out);
     }
 
     /** A layer that starts as the zero function. */
     public static Linear zero(Weights.Scope scope, int in, int out) {
-        return create(scope, in, out, 0);
+        check(in, out);
+        return new Linear(scope.constant("weight", 0, out, in), scope.constant("bias", 0, out), in, out);
     }
 
-    private static Linear create(Weights.Scope scope, int in, int out, double bound) {
+    private static void check(int in, int out) {
         if (in < 1 || out < 1) {
             throw new IllegalArgumentException("a linear layer needs sizes of at least 1, got " + in + " to " + out);
         }
-        return new Linear(scope.uniform("weight", bound, out, in), scope.uniform("bias", bound, out), in, out);
     }
 
     @Override

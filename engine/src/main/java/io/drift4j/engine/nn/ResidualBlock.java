@@ -30,7 +30,7 @@ public final class ResidualBlock implements Block {
      * @param dropout share of the inner features set to zero in training, in [0, 1)
      */
     public static ResidualBlock create(Weights.Scope scope, int width, double dropout) {
-        if (dropout < 0 || dropout >= 1) {
+        if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
         }
         return new ResidualBlock(

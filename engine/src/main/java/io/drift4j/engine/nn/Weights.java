@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ public final class Weights implements AutoCloseable {
         return new ArrayList<>(arrays.values());
     }
 
+    /** Names and arrays together, in order of creation; live, not copies. */
+    public Map<String, NDArray> byName() {
+        return Collections.unmodifiableMap(arrays);
+    }
+
     /** How many numbers are learned. */
     public long count() {
         return arrays.values().stream().mapToLong(NDArray::size).sum();
@@ -94,7 +100,13 @@ public final class Weights implements AutoCloseable {
         });
     }
 
-    private void requireSame(Map<String, Tensor> values, String source) {
+    /**
+     * Checks that values have the names and shapes of these weights, as those of {@link #load} must.
+     *
+     * @param source what the values come from, for the message
+     * @throws BadInput with every difference
+     */
+    public void requireSame(Map<String, Tensor> values, String source) {
         List<String> differences = new ArrayList<>();
         arrays.forEach((name, array) -> {
             Tensor given = values.get(name);
@@ -105,9 +117,11 @@ public final class Weights implements AutoCloseable {
                 differences.add(name + " is " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
             }
         });
-        values.keySet().stream()
-                .filter(name -> !arrays.containsKey(name))
-                .forEach(name -> differences.add("has " + name + ", which the network lacks"));
+        values.forEach((name, tensor) -> {
+            if (!arrays.containsKey(name)) {
+                differences.add("has " + name + " " + Arrays.toString(tensor.shape()) + ", which the network lacks");
+            }
+        });
         BadInput.unless(
                 differences.isEmpty(),
                 "%s must hold the weights of this network, but %s. It was made for another network configuration.",
@@ -145,20 +159,16 @@ public final class Weights implements AutoCloseable {
         }
 
         private NDArray add(String name, DoubleSupplier initial, long... shape) {
-            float[] values = new float[(int) new Shape(shape).size()];
+            if (arrays.containsKey(prefix + name)) {
+                throw new IllegalArgumentException("two arrays are named " + prefix + name);
+            }
+            float[] values = new float[Math.toIntExact(new Shape(shape).size())];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) initial.getAsDouble();
             }
-            NDArray array = manager.create(values, new Shape(shape));
-            if (arrays.put(prefix + name, array) != null) {
-                throw new IllegalArgumentException("two arrays are named " + prefix + name);
-            }
+            NDArray array = Ops.lasting(manager.create(values, new Shape(shape)));
+            arrays.put(prefix + name, array);
             return array;
         }
-    }
-
-    /** Names and arrays together, in order of creation. */
-    public Map<String, NDArray> byName() {
-        return Collections.unmodifiableMap(arrays);
     }
 }

@@ -91,7 +91,7 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
         if (place == episodes / 2) {
             return "median";
         }
-        return "better than %d %%".formatted(Math.round(100.0 * place / episodes));
+        return "better than %d\u00a0%%".formatted(Math.round(100.0 * place / episodes));
     }
 
     private static int[] withBar(int[] picture, int size, float reward) {

@@ -86,9 +86,11 @@ final class Page {
             body.append("<p class=\"note\">Policies that ran other seeds or another task than the first are not"
                     + " compared with it.</p>");
         }
-        body.append("<p class=\"note\">").append(Html.text(task.scoreRule()));
+        body.append("<p class=\"note\">Rule of the task: ")
+                .append(Html.text(task.scoreRule()))
+                .append("</p>");
         body.append(
-                " Score: mean over episodes of the largest reward. Final coverage: mean of the reward at the last step."
+                "<p class=\"note\">Score: mean over episodes of the largest reward. Final coverage: mean of the reward at the last step."
                         + " Intervals are 95 % over episodes (bootstrap; Wilson for success): they say how far other seeds of the"
                         + " task could move the number, not how far another training run would. One pass: wall time at batch 1.");
         body.append("</p>");
@@ -147,7 +149,7 @@ final class Page {
                         clip.episode().steps());
         return ("<figure class=\"clip %s\"><picture><source media=\"(prefers-reduced-motion: reduce)\" srcset=\"%s\">"
                         + "<img src=\"%s\" alt=\"Animation. %s.\" title=\"%s\" width=\"%d\" loading=\"lazy\"></picture>"
-                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>seed %d · %d steps · %s</small>"
+                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>%s</small><small>seed&nbsp;%d · %d&nbsp;steps</small>"
                         + "</figcaption></figure>")
                 .formatted(
                         clip.episode().success() ? "success" : "failure",
@@ -158,9 +160,9 @@ final class Page {
                         size,
                         Html.share(clip.episode().maxReward()),
                         clip.episode().success() ? "success" : "no success",
+                        Html.text(clip.rank()),
                         clip.episode().seed(),
-                        clip.episode().steps(),
-                        clip.rank());
+                        clip.episode().steps());
     }
 
     private void training() {

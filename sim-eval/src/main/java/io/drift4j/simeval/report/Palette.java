@@ -30,7 +30,9 @@ final class Palette {
         Map<Integer, Integer> exact = new HashMap<>();
         for (int[] frame : frames) {
             for (int i = 0; i < frame.length && exact.size() <= SIZE; i++) {
-                exact.putIfAbsent(frame[i] & 0xFFFFFF, exact.size());
+                if (i == 0 || frame[i] != frame[i - 1]) {
+                    exact.putIfAbsent(frame[i] & 0xFFFFFF, exact.size());
+                }
             }
         }
         return exact.size() <= SIZE ? ofExactly(exact) : medianCut(frames);
