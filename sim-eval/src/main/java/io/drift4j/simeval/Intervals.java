@@ -59,4 +59,42 @@ public final class Intervals {
         int tail = RESAMPLES / 40;
         return new Estimate(mean, means[tail - 1], means[RESAMPLES - tail]);
     }
+
+    /**
+     * Grand mean of runs x episodes with a percentile interval that counts both kinds of chance: each resample draws runs
+     * with replacement and, apart from them, episodes with replacement (the same ones for all runs, since the runs share
+     * their seeds). With few runs it is wide, and honestly so.
+     *
+     * <p>Source: Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 2007.
+     *
+     * @param values one row a run, all of the same length
+     */
+    public static Estimate bootstrapCrossed(double[][] values, long seed) {
+        int runs = values.length;
+        int episodes = runs == 0 ? 0 : values[0].length;
+        if (episodes == 0 || Arrays.stream(values).anyMatch(row -> row.length != episodes)) {
+            throw new IllegalArgumentException("a mean over runs needs at least one run, all with the same episodes");
+        }
+        RandomStream stream = RandomStream.of(seed).split("crossed");
+        double[] means = new double[RESAMPLES];
+        int[] runWeights = new int[runs];
+        for (int r = 0; r < RESAMPLES; r++) {
+            Arrays.fill(runWeights, 0);
+            for (int i = 0; i < runs; i++) {
+                runWeights[stream.nextInt(runs)]++;
+            }
+            double sum = 0;
+            for (int e = 0; e < episodes; e++) {
+                int episode = stream.nextInt(episodes);
+                for (int i = 0; i < runs; i++) {
+                    sum += runWeights[i] * values[i][episode];
+                }
+            }
+            means[r] = sum / (runs * (double) episodes);
+        }
+        Arrays.sort(means);
+        double mean = Arrays.stream(values).flatMapToDouble(Arrays::stream).sum() / (runs * (double) episodes);
+        int tail = RESAMPLES / 40;
+        return new Estimate(mean, means[tail - 1], means[RESAMPLES - tail]);
+    }
 }

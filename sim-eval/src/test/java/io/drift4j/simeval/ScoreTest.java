@@ -94,6 +94,27 @@ class ScoreTest {
         assertThat(compared.mcnemarP()).isCloseTo(2 * Math.pow(0.5, compared.onlySecond()), within(1e-9));
     }
 
+    @Test
+    void aMeanOverRunsCountsTheirSpreadToo() {
+        List<Episode> steady = new ArrayList<>();
+        List<Episode> lower = new ArrayList<>();
+        RandomStream stream = RandomStream.of(8);
+        for (int seed = 0; seed < 50; seed++) {
+            float score = 0.6f + 0.2f * (float) stream.nextDouble();
+            steady.add(episode(seed, score > 0.7, score));
+            lower.add(episode(seed, false, score - 0.3f));
+        }
+        RunsScore alike = RunsScore.of(List.of(rollouts(steady), rollouts(steady), rollouts(steady)));
+        assertThat(alike.score().value()).isCloseTo(Score.of(steady).score().value(), within(1e-9));
+        assertThat(alike.score().low()).isCloseTo(Score.of(steady).score().low(), within(0.005));
+        RunsScore apart = RunsScore.of(List.of(rollouts(steady), rollouts(lower)));
+        assertThat(apart.score().value()).isCloseTo(Score.of(steady).score().value() - 0.15, within(1e-6));
+        assertThat(apart.score().high() - apart.score().low()).isGreaterThan(0.25);
+        assertThat(apart.success().value()).isCloseTo(Score.of(steady).success().value() / 2, within(1e-9));
+        Rollouts other = rollouts(List.of(episode(99, false, 0.5f)));
+        assertThatThrownBy(() -> RunsScore.of(List.of(rollouts(steady), other))).isInstanceOf(BadInput.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0, 1", "5, 5, 1", "1, 9, 0.021484375", "10, 2, 0.03857421875", "3, 5, 0.7265625"})
     void mcnemarIsTheExactBinomialTest(int onlyFirst, int onlySecond, double p) {

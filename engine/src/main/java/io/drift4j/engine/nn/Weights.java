@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import java.util.ArrayList;
@@ -166,7 +165,7 @@ public final class Weights implements AutoCloseable {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) initial.getAsDouble();
             }
-            NDArray array = Ops.lasting(manager.create(values, new Shape(shape)));
+            NDArray array = io.drift4j.engine.nd.Scope.lasting(manager.create(values, new Shape(shape)));
             arrays.put(prefix + name, array);
             return array;
         }
