@@ -111,7 +111,11 @@ final class EvaluateCommand implements Runnable {
         }
         Output.json(json, keys);
         if (report != null) {
-            Report page = Report.of("PushT", rows).withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
+            Report page = Report.of(String.join(" and ", names) + " in " + task, rows)
+                    .withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
+            for (Scoring.Scored each : scored) {
+                page = each.onto(page);
+            }
             out.println("report: " + ReportWriter.write(report, page));
         }
     }

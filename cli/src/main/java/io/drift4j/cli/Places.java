@@ -70,6 +70,15 @@ final class Places {
                 + " folder, but " + given + " holds neither policy" + POLICY + " nor checkpoints"));
     }
 
+    /** The training log that lies beside a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl}. */
+    static Optional<Path> log(Path policy) {
+        String name = policy.toAbsolutePath().normalize().getFileName().toString();
+        String stem = name.endsWith(POLICY) ? name.substring(0, name.length() - POLICY.length()) : name;
+        return Stream.of(policy.resolveSibling(stem + ".log.jsonl"), policy.resolveSibling("log.jsonl"))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
     /** Names of the configurations that ship with drift4j. */
     static List<String> configs() {
         return names("configs", CONFIG);
