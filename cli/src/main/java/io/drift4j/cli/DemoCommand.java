@@ -5,7 +5,6 @@ import io.drift4j.policy.train.PolicyTraining;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.report.Report;
 import io.drift4j.simeval.report.ReportWriter;
-import io.drift4j.simeval.report.TrainingLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,14 +76,13 @@ final class DemoCommand implements Callable<Integer> {
 
         Report page = Report.of("drift4j demo: PushT from human demonstrations", rows)
                 .withClips(mine.environments(), CLIPS, PICTURE_SIZE)
-                .withTraining("trained just now", TrainingLog.read(run.resolve("log.jsonl")))
                 .withNextSteps(List.of(
                         "Train to the end, about an hour on two cores: drift4j train --config pusht-state --out runs/mine",
                         "Score it on 100 episodes: drift4j evaluate runs/mine --task pusht --episodes 100 --report reports/mine",
                         "Sharpen it: drift4j evaluate pusht-state --task pusht --noise-scale 0.5 --executed-steps 4",
                         "See what it learned from: drift4j inspect data/pusht-lowdim.zarr.zip"));
-        out.println(
-                "3. The page to look at: " + ReportWriter.write(report, page).toAbsolutePath());
+        out.println("3. The page to look at: "
+                + ReportWriter.write(report, theirs.onto(mine.onto(page))).toAbsolutePath());
         return Main.FINE;
     }
 

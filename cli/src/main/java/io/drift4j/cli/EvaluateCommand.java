@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Scores a policy in a simulated task, with 95 % intervals.",
+        description = "Scores a policy in a simulated task, with 95 %% intervals.",
         footerHeading = "%nExample:%n",
         footer = "  drift4j evaluate models/pusht-state.drift4j --task pusht --episodes 50 --report reports/shipped")
 final class EvaluateCommand implements Runnable {
@@ -111,7 +111,11 @@ final class EvaluateCommand implements Runnable {
         }
         Output.json(json, keys);
         if (report != null) {
-            Report page = Report.of("PushT", rows).withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
+            Report page = Report.of(String.join(" and ", names) + " in " + task, rows)
+                    .withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
+            for (Scoring.Scored each : scored) {
+                page = each.onto(page);
+            }
             out.println("report: " + ReportWriter.write(report, page));
         }
     }

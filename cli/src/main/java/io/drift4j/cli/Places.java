@@ -1,10 +1,12 @@
 package io.drift4j.cli;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -62,14 +64,19 @@ final class Places {
         if (Files.exists(finished)) {
             return finished;
         }
-        List<Path> checkpoints = entries(path.resolve("checkpoints"), "");
-        BadInput.unless(
-                !checkpoints.isEmpty(),
-                "a policy must be a %s file, a checkpoint or a run folder, but %s holds neither policy%s nor checkpoints",
-                POLICY,
-                given,
-                POLICY);
-        return checkpoints.get(checkpoints.size() - 1);
+        Optional<Path> newest =
+                Files.exists(path.resolve("config.yaml")) ? RunFolder.open(path).newest() : Optional.empty();
+        return newest.orElseThrow(() -> new BadInput("a policy must be a " + POLICY + " file, a checkpoint or a run"
+                + " folder, but " + given + " holds neither policy" + POLICY + " nor checkpoints"));
+    }
+
+    /** The training log that lies beside a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl}. */
+    static Optional<Path> log(Path policy) {
+        String name = policy.toAbsolutePath().normalize().getFileName().toString();
+        String stem = name.endsWith(POLICY) ? name.substring(0, name.length() - POLICY.length()) : name;
+        return Stream.of(policy.resolveSibling(stem + ".log.jsonl"), policy.resolveSibling("log.jsonl"))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** Names of the configurations that ship with drift4j. */

@@ -7,9 +7,12 @@ import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PassTiming;
 import io.drift4j.simeval.Runner;
+import io.drift4j.simeval.report.Report;
+import io.drift4j.simeval.report.TrainingLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +37,20 @@ record Scoring(
     private static final int WARM_UP = 200;
     private static final int PASSES = 500;
 
-    /** What a report films: environments that give what the policy of this file observes. */
-    record Scored(Evaluation evaluation, Supplier<Environment> environments) {}
+    /**
+     * A scored policy and what a page shows of it.
+     *
+     * @param environments give what the policy observes, for animations
+     * @param log of its training, if it lies beside the file
+     */
+    record Scored(Evaluation evaluation, Supplier<Environment> environments, Optional<Path> log) {
+
+        /** The page with the training curves of this policy, if there are any. */
+        Report onto(Report page) {
+            return log.map(file -> page.withTraining(evaluation.label(), TrainingLog.read(file)))
+                    .orElse(page);
+        }
+    }
 
     /** Loads the file, runs the episodes, then measures one pass. */
     Scored score(Path file, String label, Runner.Progress progress) {
@@ -51,7 +66,9 @@ record Scoring(
             Evaluation evaluation = Evaluation.of(label, runner.run(policy));
             PassTiming timing = runner.time(policy, WARM_UP, PASSES);
             return new Scored(
-                    evaluation.withTiming(timing).withSettings(settings(file, manifest, policy)), environments);
+                    evaluation.withTiming(timing).withSettings(settings(file, manifest, policy)),
+                    environments,
+                    Places.log(file));
         }
     }
 

@@ -193,7 +193,7 @@ class DamagedInputTest {
     @Test
     void aConfigurationWithImpossibleValues() throws IOException {
         configRefused("steps must be at least 1", "train: {steps: -1}");
-        configRefused("does not exist", "train: {steps: 1, device: 'gpu:7', threads: 1}");
+        configRefused("does not exist", "train: {steps: 1, warmupSteps: 0, device: 'gpu:7', threads: 1}");
     }
 
     @Test
@@ -241,7 +241,7 @@ class DamagedInputTest {
         Files.writeString(
                 manifest,
                 Files.readString(manifest).replace(between(Files.readString(manifest), "\"arrays\""), arrays));
-        refused("shape", "train", "--out", run, "--resume");
+        refused("condition_in.weight is [24, 40], not [16, 40]", "train", "--out", run, "--resume");
     }
 
     private static String between(String text, String start) {
@@ -327,12 +327,25 @@ class DamagedInputTest {
                     .startsWith("drift4j: ")
                     .contains("No space left", "free some space");
             assertThat(outcome.code()).isEqualTo(2);
+            assertThat(disk.resolve("run/policy.drift4j")).doesNotExist();
+            fill(disk.resolve("filler"));
             Map<String, Integer> kept = Door.contents(disk);
-            assertThat(kept).doesNotContainKey("run/policy.drift4j");
             refused("some space left", "replay", data, "--json", disk.resolve("out.json"));
             assertThat(Door.contents(disk)).isEqualTo(kept);
         } finally {
             shell("umount", disk);
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (java.nio.file.FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import java.util.ArrayList;
@@ -93,9 +94,11 @@ public final class Weights implements AutoCloseable {
      */
     public void load(Map<String, Tensor> values, String source) {
         requireSame(values, source);
-        values.forEach((name, tensor) -> {
-            NDArray target = java.util.Objects.requireNonNull(arrays.get(name));
-            target.set(java.nio.FloatBuffer.wrap(tensor.values()));
+        arrays.forEach((name, target) -> {
+            Tensor tensor = java.util.Objects.requireNonNull(values.get(name));
+            try (NDArray given = manager.create(tensor.values(), target.getShape())) {
+                Ops.copyAll(List.of(given), List.of(target));
+            }
         });
     }
 

@@ -70,7 +70,7 @@ final class RunningMeans implements AutoCloseable {
     }
 
     void restore(Map<String, Double> state) {
-        sums.forEach((name, sum) -> sum.set(new float[] {(float) (double) state.getOrDefault(name, 0.0)}));
+        sums.forEach((name, sum) -> sum.subi(sum).addi((float) (double) state.getOrDefault(name, 0.0)));
         losses = Math.round(state.getOrDefault("count_losses", 0.0));
         steps = Math.round(state.getOrDefault("count_steps", 0.0));
     }

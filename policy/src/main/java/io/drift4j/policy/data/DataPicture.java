@@ -1,11 +1,11 @@
 package io.drift4j.policy.data;
 
+import io.drift4j.engine.BadInput;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +42,10 @@ final class DataPicture {
                 throw new IllegalStateException("this Java runtime has no PNG writer");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + png, e);
+            throw new BadInput(
+                    "picture " + png + " must be writable with enough space, but writing failed (" + e.getMessage()
+                            + "): name another file",
+                    e);
         }
     }
 

@@ -67,7 +67,10 @@ public sealed interface ZarrStore extends AutoCloseable {
                         .sorted()
                         .toList();
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot list " + path, e);
+                throw new BadInput(
+                        "folder " + path + " must be readable, listing it failed (" + e.getMessage()
+                                + "): check its permissions and disk",
+                        e);
             }
         }
 
@@ -77,7 +80,10 @@ public sealed interface ZarrStore extends AutoCloseable {
             try {
                 return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + file, e);
+                throw new BadInput(
+                        "file " + file + " must be readable, reading failed (" + e.getMessage()
+                                + "): check its permissions and disk",
+                        e);
             }
         }
 

@@ -4,7 +4,6 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PairedComparison;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,7 +81,10 @@ public final class ReportWriter {
                 delete(fresh);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the report could not be written into " + folder, e);
+            throw new BadInput(
+                    "a report must be written whole, but writing into " + folder + " failed (" + e.getMessage()
+                            + "): free some space or name another folder",
+                    e);
         }
         return folder.resolve(PAGE);
     }
