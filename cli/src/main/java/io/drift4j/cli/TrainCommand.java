@@ -76,11 +76,7 @@ final class TrainCommand implements Callable<Integer> {
         print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), folder.root());
         print.flush();
 
-        if (training.finished()) {
-            print.println("nothing to do: all " + resolved.train().steps() + " steps are taken, policy: "
-                    + training.policyFile());
-            return Main.FINE;
-        }
+        boolean finished = training.finished();
         try (Interruption interruption = Interruption.listen()) {
             Path result;
             try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
@@ -90,6 +86,9 @@ final class TrainCommand implements Callable<Integer> {
                 print.println("stopped, checkpoint " + result + "; go on with: drift4j train --out " + folder.root()
                         + " --resume");
                 return Main.INTERRUPTED;
+            }
+            if (finished) {
+                print.println("all " + resolved.train().steps() + " steps were taken before, nothing was left to do");
             }
             print.println("policy: " + result);
             print.println("score it with: drift4j evaluate " + folder.root() + " --task " + resolved.task());

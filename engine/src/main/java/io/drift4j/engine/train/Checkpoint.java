@@ -120,7 +120,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
             if (other == null) {
                 differences.add("lacks " + name + " " + shape);
             } else if (!other.equals(shape)) {
-                differences.add(name + " has shape " + other + ", not " + shape);
+                differences.add(name + " is " + other + ", not " + shape);
             }
         });
         found.forEach((name, shape) -> {

@@ -77,7 +77,7 @@ class WeightsTest {
         assertThatThrownBy(() -> weights.load(other, "some.drift4j"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("some.drift4j")
-                .hasMessageContaining("in.weight has shape [2, 4], not [2, 3]")
+                .hasMessageContaining("in.weight is [2, 4], not [2, 3]")
                 .hasMessageContaining("lacks out.bias [1]")
                 .hasMessageContaining("has middle.bias [7], which the network lacks");
         assertThat(weights.export()).isEqualTo(before);

@@ -212,7 +212,7 @@ class CheckpointTest {
                         "gain", new Tensor(new long[] {2}, new float[2]))));
         assertThatThrownBy(() -> Checkpoint.read(target, List.of("model")))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("weight has shape [4], not [2, 2]")
+                .hasMessageContaining("weight is [4], not [2, 2]")
                 .hasMessageContaining("lacks bias [2]")
                 .hasMessageContaining("has gain [2], which is not listed");
         Files.write(target.resolve("model.safetensors"), "cut".getBytes(StandardCharsets.UTF_8));
