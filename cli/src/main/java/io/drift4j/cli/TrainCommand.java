@@ -66,15 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         if (data != null) {
             resolved = resolved.withDataFile(data);
         }
-        RunFolder folder = existing == null ? RunFolder.create(root, resolved) : existing;
-        try {
-            return train(resolved, folder);
-        } catch (RuntimeException e) {
-            if (existing == null) {
-                folder.abandonUnbegun();
-            }
-            throw e;
-        }
+        return train(resolved, existing == null ? RunFolder.create(root) : existing);
     }
 
     private int train(PolicyConfig resolved, RunFolder folder) {
@@ -84,6 +76,11 @@ final class TrainCommand implements Callable<Integer> {
         print.printf(Locale.ROOT, "%,d windows to learn from, run folder %s%n", training.windows(), folder.root());
         print.flush();
 
+        if (training.finished()) {
+            print.println("nothing to do: all " + resolved.train().steps() + " steps are taken, policy: "
+                    + training.policyFile());
+            return Main.FINE;
+        }
         try (Interruption interruption = Interruption.listen()) {
             Path result;
             try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {

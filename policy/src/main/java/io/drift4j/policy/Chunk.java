@@ -5,7 +5,7 @@ package io.drift4j.policy;
  *
  * @param horizon T
  * @param actionSize A
- * @param values T*A finite numbers; not copied
+ * @param values T*A numbers, not copied; whoever executes them checks that they are finite
  */
 public record Chunk(int horizon, int actionSize, float[] values) {
 

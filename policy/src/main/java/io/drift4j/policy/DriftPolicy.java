@@ -16,6 +16,7 @@ import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A trained policy: one pass of the network over averaged weights.
@@ -54,11 +55,16 @@ public final class DriftPolicy implements Policy {
                 ConfigFile.bind(checkpoint.manifest().contents(), PolicyContents.class, file + ": contents");
         Featurizer featurizer = contents.featurizer();
         NDManager manager = Backend.open(device, threads);
-        Weights weights = Weights.create(manager, RandomStream.of(0));
-        Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
-        weights.load(checkpoint.groups().getOrDefault(Training.EMA, java.util.Map.of()), file.toString());
-        weights.trainable(false);
-        return new DriftPolicy(manager, weights, generator, featurizer, contents.noiseScale());
+        try {
+            Weights weights = Weights.create(manager, RandomStream.of(0));
+            Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
+            weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
+            weights.trainable(false);
+            return new DriftPolicy(manager, weights, generator, featurizer, contents.noiseScale());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     /**
@@ -115,6 +121,12 @@ public final class DriftPolicy implements Policy {
             chunks.add(new Chunk(spec().horizon(), spec().action().size(), actions));
         }
         return chunks;
+    }
+
+    /** Native arrays in use, for tests that watch for leaks. */
+    int arrays() {
+        return weights.arrays().get(0).getManager().getManagedArrays().size()
+                + manager.getManagedArrays().size();
     }
 
     /** The network: (B, To*F) and (B, 1, Z) to (B, 1, T*A), all row-major. */

@@ -1,65 +1,36 @@
 package io.drift4j.engine.config;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.drift4j.engine.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads a configuration: a YAML file that lists only what differs from a record's defaults, then {@code key=value}
  * overrides.
  *
- * <p>Unknown keys, values of another type and numbers that do not fit are refused with the full path of the key. No
- * class names stand in files: a choice is an enum or a section that is present or null.
+ * <p>Unknown keys, values of another type and numbers that do not fit are refused with the full path of the key. A
+ * section under which nothing stands differs in nothing. No class names stand in files: a choice is an enum or a section
+ * that is present or null.
  */
 public final class ConfigFile {
-    private static final ObjectMapper YAML = strict(new ObjectMapper(new YAMLFactory()
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)));
-
     /** The strict mapper for JSON that holds configurations, for example the manifest of a checkpoint. */
-    public static final ObjectMapper JSON = strict(new ObjectMapper());
+    public static final ObjectMapper JSON = Binding.JSON;
+
+    private static final Comparator<JsonNode> BY_VALUE = ConfigFile::byValue;
 
     private ConfigFile() {}
-
-    private static ObjectMapper strict(ObjectMapper mapper) {
-        mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
-        mapper.setConfig(mapper.getDeserializationConfig()
-                .without(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .with(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS));
-        mapper.coercionConfigFor(LogicalType.Textual)
-                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-        return mapper;
-    }
 
     /**
      * The record in {@code file}, over the defaults, with overrides such as {@code train.steps=500} applied last.
@@ -67,28 +38,33 @@ public final class ConfigFile {
      * @throws BadInput if the file cannot be read, a key is unknown, a type is wrong or a record refuses its values
      */
     public static <T> T read(Path file, T defaults, List<String> overrides) {
-        JsonNode given;
-        try {
-            given = parse(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            throw new BadInput("configuration file must exist, there is none at " + file, e);
-        } catch (YAMLException e) {
-            throw new BadInput("configuration " + file + " must be YAML: " + oneLine(e.getMessage()), e);
-        } catch (IOException e) {
-            throw new BadInput("configuration " + file + " cannot be read: " + e, e);
-        }
-        BadInput.unless(
-                given.isObject() || given.isNull(),
-                "configuration %s must be a list of keys, got a single value",
-                file);
         ObjectNode tree = JSON.valueToTree(defaults);
-        if (given instanceof ObjectNode object) {
-            merge(tree, object, "", file.toString());
+        JsonNode given = readTree(file);
+        if (given instanceof ObjectNode differences) {
+            merge(tree, differences, "", file.toString());
         }
         for (String override : overrides) {
             apply(tree, override);
         }
         return bind(tree, defaults, "configuration " + file);
+    }
+
+    /** The keys in a YAML file as they stand there; null for an empty file. */
+    public static JsonNode readTree(Path file) {
+        JsonNode tree;
+        try {
+            tree = YamlText.parse(Files.readString(file), "configuration " + file);
+        } catch (NoSuchFileException e) {
+            throw new BadInput("configuration file must exist, there is none at " + file, e);
+        } catch (IOException e) {
+            throw new BadInput("configuration " + file + " cannot be read: " + BadInput.reason(e), e);
+        }
+        BadInput.unless(
+                tree.isObject() || tree.isNull(),
+                "configuration %s must be a list of keys with values (key: value), got %s",
+                file,
+                Binding.shown(tree));
+        return tree;
     }
 
     /** The record in a JSON tree that was written whole, for example by {@link #toTree}. */
@@ -100,16 +76,7 @@ public final class ConfigFile {
 
     /** The record of this type in a JSON tree. */
     public static <T> T bind(JsonNode tree, Class<T> type, String source) {
-        try {
-            return JSON.treeToValue(tree, type);
-        } catch (JsonMappingException e) {
-            if (e.getCause() instanceof BadInput cause) {
-                throw new BadInput(source + path(e) + ": " + cause.getMessage(), e);
-            }
-            throw new BadInput(source + path(e) + ": " + firstLine(e.getOriginalMessage()), e);
-        } catch (JacksonException e) {
-            throw new BadInput(source + ": " + firstLine(e.getOriginalMessage()), e);
-        }
+        return Binding.bind(tree, type, source);
     }
 
     /** The fully resolved record as a JSON tree, equal to the one read back from the text of it. */
@@ -121,7 +88,12 @@ public final class ConfigFile {
         }
     }
 
-    /** What differs between two configurations, one {@code key: old -> new} an entry. */
+    /** The fully resolved record as YAML text. */
+    public static String toYaml(Object config) {
+        return YamlText.write(toTree(config));
+    }
+
+    /** What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. */
     public static List<String> differences(JsonNode before, JsonNode after) {
         List<String> found = new ArrayList<>();
         differences("", before, after, found);
@@ -130,8 +102,8 @@ public final class ConfigFile {
 
     private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
         if (!before.isObject() || !after.isObject()) {
-            if (!before.equals(after)) {
-                found.add(path + ": " + before + " -> " + after);
+            if (!before.equals(BY_VALUE, after)) {
+                found.add(path + ": " + Binding.shown(before) + " -> " + Binding.shown(after));
             }
             return;
         }
@@ -143,26 +115,25 @@ public final class ConfigFile {
         }
     }
 
-    /** The fully resolved record as YAML text. */
-    public static String toYaml(Object config) {
-        try {
-            return YAML.writeValueAsString(JSON.valueToTree(config));
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("configuration " + config + " does not become YAML", e);
+    private static int byValue(JsonNode a, JsonNode b) {
+        if (a.isNumber() && b.isNumber() && !(a.isIntegralNumber() && b.isIntegralNumber())) {
+            return Double.compare(a.doubleValue(), b.doubleValue());
         }
+        return a.isNumber() && b.isNumber() ? a.bigIntegerValue().compareTo(b.bigIntegerValue()) : a.equals(b) ? 0 : 1;
     }
 
     private static void merge(ObjectNode into, ObjectNode given, String path, String source) {
-        for (Iterator<Map.Entry<String, JsonNode>> it = given.properties().iterator(); it.hasNext(); ) {
-            Map.Entry<String, JsonNode> entry = it.next();
+        for (Map.Entry<String, JsonNode> entry : given.properties()) {
             String key = entry.getKey();
+            JsonNode value = entry.getValue();
             JsonNode present = requireKey(into, key, path + key, source);
             if (present instanceof ObjectNode section
                     && !section.isEmpty()
-                    && entry.getValue() instanceof ObjectNode differences) {
+                    && value instanceof ObjectNode differences) {
                 merge(section, differences, path + key + ".", source);
-            } else {
-                into.set(key, entry.getValue());
+            } else if (!(present.isObject() && value.isNull())) {
+                requireValue(present, value, path + key, source);
+                into.set(key, value);
             }
         }
     }
@@ -171,7 +142,7 @@ public final class ConfigFile {
         int equals = override.indexOf('=');
         BadInput.unless(equals > 0, "--set takes key=value, for example train.steps=500, got '%s'", override);
         String path = override.substring(0, equals).strip();
-        List<String> keys = new ArrayList<>(List.of(path.split("\\.")));
+        List<String> keys = new ArrayList<>(List.of(path.split("\\.", -1)));
         String last = keys.remove(keys.size() - 1);
         ObjectNode section = tree;
         for (String key : keys) {
@@ -179,13 +150,10 @@ public final class ConfigFile {
             BadInput.unless(next.isObject(), "--set %s: '%s' is not a section with keys of its own", override, key);
             section = (ObjectNode) next;
         }
-        requireKey(section, last, path, "--set");
-        try {
-            section.set(last, YAML.readTree(override.substring(equals + 1)));
-        } catch (JacksonException e) {
-            throw new BadInput(
-                    "--set " + override + ": the value must be YAML: " + firstLine(e.getOriginalMessage()), e);
-        }
+        JsonNode present = requireKey(section, last, path, "--set");
+        JsonNode value = YamlText.parse(override.substring(equals + 1), "--set " + override);
+        requireValue(present, value, path, "--set");
+        section.set(last, value);
     }
 
     private static JsonNode requireKey(ObjectNode section, String key, String path, String source) {
@@ -198,30 +166,12 @@ public final class ConfigFile {
         return present;
     }
 
-    private static String path(JsonMappingException e) {
-        StringBuilder path = new StringBuilder();
-        for (var reference : e.getPath()) {
-            if (reference.getFieldName() != null) {
-                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
-            } else {
-                path.append('[').append(reference.getIndex()).append(']');
-            }
-        }
-        return path.isEmpty() ? "" : ", key " + path;
-    }
-
-    /** SnakeYAML rather than Jackson's parser, which leaves anchors and aliases unresolved. */
-    private static JsonNode parse(String text) {
-        LoaderOptions options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        return JSON.valueToTree(new Yaml(new SafeConstructor(options)).load(text));
-    }
-
-    private static String oneLine(@Nullable String text) {
-        return String.valueOf(text).replaceAll("\\s+", " ").strip();
-    }
-
-    private static String firstLine(@Nullable String text) {
-        return text == null ? "unreadable" : text.lines().findFirst().orElse("unreadable");
+    private static void requireValue(JsonNode present, JsonNode value, String path, String source) {
+        BadInput.unless(
+                !value.isNull() || present.isNull() || present.isObject(),
+                "%s must give key '%s' a value, got none: leave the key away for its default, %s",
+                source,
+                path,
+                Binding.shown(present));
     }
 }

@@ -1,6 +1,7 @@
 package io.drift4j.engine.nn;
 
 import ai.djl.ndarray.NDArray;
+import io.drift4j.engine.nd.Axes;
 
 /**
  * A network that turns a condition and noise into samples, in one pass.
@@ -25,6 +26,17 @@ public interface Generator {
      * @param noise (B, G, noiseSize), standard normal in training
      * @param training whether dropout and the like act
      * @return samples (B, G, S)
+     * @throws IllegalArgumentException if a shape is another
      */
     NDArray sample(NDArray condition, NDArray noise, boolean training);
+
+    /** The shape check that every {@link #sample} begins with. */
+    default void checkInputs(NDArray condition, NDArray noise) {
+        Axes axes = Axes.of("condition", condition, "B C").and("noise", noise, "B G Z");
+        if (axes.size("C") != conditionSize() || axes.size("Z") != noiseSize()) {
+            throw new IllegalArgumentException("condition must have shape (B, " + conditionSize()
+                    + ") and noise (B, G, " + noiseSize() + "), got " + condition.getShape() + " and "
+                    + noise.getShape());
+        }
+    }
 }

@@ -116,7 +116,8 @@ public final class Weights implements AutoCloseable {
             if (given == null) {
                 differences.add("lacks " + name + " " + Arrays.toString(shape));
             } else if (!Arrays.equals(given.shape(), shape)) {
-                differences.add(name + " is " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
+                differences.add(
+                        name + " has shape " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
             }
         });
         values.forEach((name, tensor) -> {

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * <p>A process killed while writing leaves only a {@code .tmp} entry, which the next write of the same name replaces.
  */
 public final class AtomicFiles {
+    private static final String TEMPORARY = ".tmp";
+    private static final String OLD = ".old";
+
     private AtomicFiles() {}
 
     /** Writes one file. */
@@ -35,7 +38,10 @@ public final class AtomicFiles {
         }
     }
 
-    /** Writes a folder of files; the target must not exist, or is an older copy that is replaced. */
+    /**
+     * Writes a folder of files. An older copy is first renamed to {@code .old}: the one moment in which neither is there
+     * under its own name.
+     */
     static void writeFolder(Path target, Map<String, byte[]> files) {
         Path temporary = temporary(target);
         try {
@@ -45,16 +51,43 @@ public final class AtomicFiles {
                 flush(temporary.resolve(file.getKey()), file.getValue());
             }
             flushFolder(temporary);
-            delete(target);
+            Path old = sibling(target, OLD);
+            delete(old);
+            if (Files.exists(target)) {
+                Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             flushFolder(parent(target));
+            delete(old);
         } catch (IOException e) {
             throw unwritable(target, temporary, e);
         }
     }
 
+    /** Deletes a folder such that it is at no time half there under its own name. */
+    static void deleteFolder(Path folder) throws IOException {
+        Path temporary = temporary(folder);
+        delete(temporary);
+        Files.move(folder, temporary, StandardCopyOption.ATOMIC_MOVE);
+        delete(temporary);
+    }
+
+    /** Deletes what killed processes left under temporary names. */
+    static void deleteLeftovers(Path folder) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> list = Files.list(folder)) {
+            entries = list.toList();
+        }
+        for (Path entry : entries) {
+            String name = entry.getFileName().toString();
+            if (name.endsWith(TEMPORARY) || name.endsWith(OLD)) {
+                delete(entry);
+            }
+        }
+    }
+
     /** Deletes a file or folder with all it holds, if it is there. */
-    static void delete(Path path) throws IOException {
+    private static void delete(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
         }
@@ -94,13 +127,17 @@ public final class AtomicFiles {
             e.addSuppressed(again);
         }
         return new BadInput(
-                target + " must be writable with enough space, but writing failed (" + e.getMessage()
+                target + " must be writable with enough space, but writing failed (" + BadInput.reason(e)
                         + "): free some space or choose another folder; what was there before is unchanged",
                 e);
     }
 
     private static Path temporary(Path target) {
-        return target.resolveSibling(target.getFileName() + ".tmp");
+        return sibling(target, TEMPORARY);
+    }
+
+    private static Path sibling(Path target, String suffix) {
+        return target.resolveSibling(target.getFileName() + suffix);
     }
 
     private static Path parent(Path target) {

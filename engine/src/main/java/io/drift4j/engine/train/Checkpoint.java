@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
@@ -34,6 +37,8 @@ import java.util.zip.ZipOutputStream;
 public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> groups) {
     private static final String MANIFEST = "manifest.json";
     private static final String SUFFIX = ".safetensors";
+    /** Of every entry, so that equal contents give equal bytes; later than 1980-01-01, which depends on the time zone. */
+    private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     /** Writes a folder, or a zip if the name ends with {@code .drift4j}; replaces what was there only when complete. */
     public void write(Path target) {
@@ -62,10 +67,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 ZipEntry entry = new ZipEntry(file.getKey());
-                entry.setTime(315532800000L); // 1980: the same contents give the same bytes
-                CRC32 crc = new CRC32();
-                crc.update(file.getValue());
-                entry.setCrc(crc.getValue());
+                entry.setTimeLocal(ZIP_TIME);
                 zip.putNextEntry(entry);
                 zip.write(file.getValue());
                 zip.closeEntry();
@@ -101,15 +103,32 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
             Map<String, List<Long>> found = shapes(arrays);
             BadInput.unless(
                     found.equals(listed),
-                    "%s: %s%s must hold the arrays its manifest lists, %s, but holds %s: the checkpoint is damaged",
+                    "%s: %s%s must hold the arrays its manifest lists, but %s: the checkpoint is damaged",
                     source,
                     name,
                     SUFFIX,
-                    listed,
-                    found);
+                    differences(listed, found));
             groups.put(name, arrays);
         }
         return new Checkpoint(manifest, groups);
+    }
+
+    private static String differences(Map<String, List<Long>> listed, Map<String, List<Long>> found) {
+        List<String> differences = new ArrayList<>();
+        listed.forEach((name, shape) -> {
+            List<Long> other = found.get(name);
+            if (other == null) {
+                differences.add("lacks " + name + " " + shape);
+            } else if (!other.equals(shape)) {
+                differences.add(name + " has shape " + other + ", not " + shape);
+            }
+        });
+        found.forEach((name, shape) -> {
+            if (!listed.containsKey(name)) {
+                differences.add("has " + name + " " + shape + ", which is not listed");
+            }
+        });
+        return String.join("; ", differences);
     }
 
     private static Manifest manifest(byte[] json, Path source) {
@@ -140,13 +159,19 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
                 if (entry == null) {
                     throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name);
                 }
-                return zip.getInputStream(entry).readAllBytes();
+                byte[] contents = zip.getInputStream(entry).readAllBytes();
+                CRC32 found = new CRC32();
+                found.update(contents);
+                if (found.getValue() != entry.getCrc()) {
+                    throw new ZipException(name + " has another checksum than when it was written");
+                }
+                return contents;
             }
         } catch (NoSuchFileException e) {
             throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name, e);
         } catch (IOException e) {
             throw new BadInput(
-                    source + " must be a drift4j checkpoint, but it cannot be read (" + e.getMessage()
+                    source + " must be a drift4j checkpoint, but it cannot be read (" + BadInput.reason(e)
                             + "): the file is cut short, damaged or something else",
                     e);
         }

@@ -1,13 +1,16 @@
 package io.drift4j.engine.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,30 +19,33 @@ import java.util.stream.Stream;
  * <p>Checkpoints appear by rename, so the newest one is always whole; the one before it stays until then.
  */
 public final class RunFolder {
-    private final Path root;
+    private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d{8,10})");
 
-    private RunFolder(Path root) {
+    private final Path root;
+    private final boolean isNew;
+
+    private RunFolder(Path root, boolean isNew) {
         this.root = root;
+        this.isNew = isNew;
     }
 
     /**
-     * A new run.
+     * A new run. Nothing is written before the run begins, so that a run which cannot start leaves nothing behind.
      *
-     * @throws BadInput if the folder already holds a run, or cannot be written
+     * @throws BadInput if the folder already holds a run
      */
-    public static RunFolder create(Path root, Object config) {
-        RunFolder folder = new RunFolder(root);
+    public static RunFolder create(Path root) {
+        RunFolder folder = new RunFolder(root, true);
         BadInput.unless(
                 !Files.exists(folder.config()),
                 "%s must be a new run, but it already holds one: add --resume to go on with it, or choose another --out",
                 root);
-        AtomicFiles.write(folder.config(), ConfigFile.toYaml(config).getBytes(StandardCharsets.UTF_8));
         return folder;
     }
 
     /** A run that exists. */
     public static RunFolder open(Path root) {
-        RunFolder folder = new RunFolder(root);
+        RunFolder folder = new RunFolder(root, false);
         BadInput.unless(
                 Files.exists(folder.config()),
                 "%s must hold a run to resume, but it has no config.yaml: leave --resume away to start one",
@@ -47,16 +53,33 @@ public final class RunFolder {
         return folder;
     }
 
-    /** Takes a new run back that failed before its first step, so that the next try finds the folder free. */
-    public void abandonUnbegun() {
-        if (Files.exists(log())) {
-            return;
+    /**
+     * Checks that a run that exists goes on with the configuration it began with.
+     *
+     * @throws BadInput with all that differs
+     */
+    public void requireSame(JsonNode config) {
+        if (!isNew) {
+            requireSame(ConfigFile.readTree(config()), config, config());
         }
-        try {
-            Files.deleteIfExists(config());
-        } catch (IOException e) {
-            throw new BadInput(config() + " must be deletable: " + e.getMessage(), e);
+    }
+
+    /** Writes the configuration of a new run; that of an old one must be the same. */
+    void begin(JsonNode config) {
+        requireSame(config);
+        if (isNew) {
+            AtomicFiles.write(config(), ConfigFile.toYaml(config).getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    static void requireSame(JsonNode began, JsonNode config, Path source) {
+        List<String> differences = ConfigFile.differences(began, config);
+        BadInput.unless(
+                differences.isEmpty(),
+                "a run must go on with the configuration it began with, that of %s, but they differ in %s: resume with the"
+                        + " run's own config.yaml, or begin a new run",
+                source,
+                String.join("; ", differences));
     }
 
     public Path root() {
@@ -73,13 +96,18 @@ public final class RunFolder {
         return root.resolve("log.jsonl");
     }
 
+    /** Steps taken as of the newest checkpoint, 0 if there is none. */
+    public long newestStep() {
+        return newest().map(RunFolder::step).orElse(0L);
+    }
+
     /** The newest whole checkpoint, if there is one. */
     public Optional<Path> newest() {
         List<Path> all = checkpoints();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
-    /** Writes a checkpoint, then deletes the oldest ones beyond {@code keep}. */
+    /** Writes a checkpoint, then deletes the oldest ones beyond {@code keep} and what killed processes left. */
     void save(Checkpoint checkpoint, int keep) {
         checkpoint.write(checkpointsFolder()
                 .resolve(String.format(
@@ -89,11 +117,12 @@ public final class RunFolder {
         List<Path> all = checkpoints();
         try {
             for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-                AtomicFiles.delete(old);
+                AtomicFiles.deleteFolder(old);
             }
+            AtomicFiles.deleteLeftovers(checkpointsFolder());
         } catch (IOException e) {
             throw new BadInput(
-                    "old checkpoints in " + checkpointsFolder() + " must be deletable: " + e.getMessage(), e);
+                    "old checkpoints in " + checkpointsFolder() + " must be deletable: " + BadInput.reason(e), e);
         }
     }
 
@@ -102,13 +131,18 @@ public final class RunFolder {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(checkpointsFolder())) {
-            return entries.filter(path -> path.getFileName().toString().matches("step-\\d{8}"))
-                    .filter(path -> Files.exists(path.resolve("manifest.json"))) // half deleted ones lack it
-                    .sorted()
+            return entries.filter(path ->
+                            CHECKPOINT.matcher(path.getFileName().toString()).matches())
+                    .filter(path -> Files.exists(path.resolve("manifest.json"))) // one deleted by hand may lack it
+                    .sorted(Comparator.comparingLong(RunFolder::step))
                     .toList();
         } catch (IOException e) {
-            throw new BadInput(checkpointsFolder() + " cannot be read: " + e.getMessage(), e);
+            throw new BadInput(checkpointsFolder() + " cannot be read: " + BadInput.reason(e), e);
         }
+    }
+
+    private static long step(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
     }
 
     private Path checkpointsFolder() {

@@ -48,7 +48,7 @@ public final class RunLog {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new BadInput(
-                    "run log " + file + " must be writable, but writing failed (" + e.getMessage()
+                    "run log " + file + " must be writable, but writing failed (" + BadInput.reason(e)
                             + "): free some space, then go on with --resume",
                     e);
         }
@@ -64,12 +64,15 @@ public final class RunLog {
                     lines.add(JSON.readTree(texts.get(i)));
                 } catch (JacksonException e) {
                     if (i < texts.size() - 1) {
-                        throw new BadInput("run log " + file + " must hold a JSON object on line " + (i + 1), e);
+                        throw new BadInput(
+                                "run log " + file + " must hold a JSON object a line, line " + (i + 1)
+                                        + " is none: delete that line",
+                                e);
                     }
                 }
             }
         } catch (IOException e) {
-            throw new BadInput("run log " + file + " cannot be read: " + e.getMessage(), e);
+            throw new BadInput("run log " + file + " cannot be read: " + BadInput.reason(e), e);
         }
         return lines;
     }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All that changes during a run, to and from a checkpoint. */
 record RunState(Weights weights, AdamW adamW, Ema ema, RunningMeans means) {
@@ -43,11 +43,12 @@ record RunState(Weights weights, AdamW adamW, Ema ema, RunningMeans means) {
     /** Takes over a checkpoint of the same configuration. */
     void restore(Checkpoint checkpoint, Path source, NDManager manager) {
         Map<String, Tensor> moments = checkpoint.groups().getOrDefault(Training.OPTIMIZER, Map.of());
+        Map<String, Tensor> averages = checkpoint.groups().getOrDefault(Training.EMA, Map.of());
         weights.load(checkpoint.groups().getOrDefault(Training.MODEL, Map.of()), source + " (" + Training.MODEL + ")");
         long step = checkpoint.manifest().step();
         try (Scope scope = Scope.open(manager)) {
             adamW.restore(step, arrays(moments, FIRST, scope, source), arrays(moments, SECOND, scope, source));
-            ema.restore(step, arrays(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), "", scope, source));
+            ema.restore(step, arrays(averages, "", scope, source));
         }
         means.restore(checkpoint.manifest().metrics());
     }
@@ -63,16 +64,16 @@ record RunState(Weights weights, AdamW adamW, Ema ema, RunningMeans means) {
     }
 
     private List<NDArray> arrays(Map<String, Tensor> tensors, String prefix, Scope scope, Path source) {
-        return weights.byName().entrySet().stream()
-                .map(entry -> {
-                    Tensor tensor = tensors.get(prefix + entry.getKey());
-                    Shape shape = entry.getValue().getShape();
-                    if (tensor == null || !new Shape(tensor.shape()).equals(shape)) {
-                        throw new BadInput(source + " must hold " + prefix + entry.getKey() + " of shape " + shape
-                                + ", got " + tensor + ": it was made for another network configuration");
-                    }
-                    return scope.manager().create(tensor.values(), shape);
-                })
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                own.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        weights.requireSame(own, source + " (" + (prefix.isEmpty() ? Training.EMA : prefix) + ")");
+        return weights.names().stream()
+                .map(name -> Objects.requireNonNull(own.get(name)))
+                .map(tensor -> scope.manager().create(tensor.values(), new Shape(tensor.shape())))
                 .toList();
     }
 }

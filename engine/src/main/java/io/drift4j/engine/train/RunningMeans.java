@@ -3,6 +3,7 @@ package io.drift4j.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.drift4j.engine.BadInput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class RunningMeans implements AutoCloseable {
     }
 
     void add(Objective.Result result) {
+        if (result.metrics().size() != sums.size() - 2) {
+            throw new IllegalArgumentException("each loss gives the announced metrics, got "
+                    + result.metrics().keySet() + " for " + sums.keySet());
+        }
         sum(LOSS).addi(result.loss().stopGradient());
         result.metrics().forEach((name, value) -> sum(name).addi(value.stopGradient()));
         losses++;
@@ -39,11 +44,15 @@ final class RunningMeans implements AutoCloseable {
         steps++;
     }
 
-    /** The means in the order of display; starts again from nothing. */
+    /**
+     * The means in the order of display; starts again from nothing.
+     *
+     * @throws BadInput if one is not finite, as {@link #state} does: a diverged state reaches neither log nor checkpoint
+     */
     Map<String, Double> take() {
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((name, sum) -> {
-            means.put(name, sum.getFloat() / (double) Math.max(1, name.equals(NORM) ? steps : losses));
+            means.put(name, read(name) / Math.max(1, name.equals(NORM) ? steps : losses));
             sum.subi(sum);
         });
         losses = 0;
@@ -54,7 +63,7 @@ final class RunningMeans implements AutoCloseable {
     /** The sums and counts, so that a resumed run writes the same line. */
     Map<String, Double> state() {
         Map<String, Double> state = new LinkedHashMap<>();
-        sums.forEach((name, sum) -> state.put(name, (double) sum.getFloat()));
+        sums.keySet().forEach(name -> state.put(name, read(name)));
         state.put("count_losses", (double) losses);
         state.put("count_steps", (double) steps);
         return state;
@@ -64,6 +73,17 @@ final class RunningMeans implements AutoCloseable {
         sums.forEach((name, sum) -> sum.subi(sum).addi((float) (double) state.getOrDefault(name, 0.0)));
         losses = Math.round(state.getOrDefault("count_losses", 0.0));
         steps = Math.round(state.getOrDefault("count_steps", 0.0));
+    }
+
+    private double read(String name) {
+        double value = sum(name).getFloat();
+        BadInput.unless(
+                Double.isFinite(value),
+                "training must stay finite, but %s became %s: start a new run with a lower"
+                        + " train.learningRate or train.clipNorm",
+                name,
+                value);
+        return value;
     }
 
     private NDArray sum(String name) {

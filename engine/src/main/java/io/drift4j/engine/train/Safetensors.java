@@ -1,15 +1,16 @@
 package io.drift4j.engine.train;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private Safetensors() {}
 
@@ -38,13 +40,13 @@ public final class Safetensors {
             item.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
-        StringBuilder text = new StringBuilder(header.toString());
-        while ((text.length() & 7) != 0) {
-            text.append(' '); // readers may map the numbers in place, so they start at a multiple of eight
-        }
-        byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(8 + head.length + offset)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] head = Arrays.copyOf(text, (text.length + 7) / 8 * 8);
+        Arrays.fill(head, text.length, head.length, (byte) ' '); // readers may map the numbers, so those are aligned
+        long size = 8 + head.length + offset;
+        BadInput.unless(
+                size <= LARGEST, "arrays must fit in one file of less than 2 GB, these take %d bytes: use fewer", size);
+        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(head.length).put(head);
         for (Tensor tensor : arrays.values()) {
             for (float value : tensor.values()) {
@@ -72,16 +74,24 @@ public final class Safetensors {
         Map<String, Tensor> arrays = new LinkedHashMap<>();
         try {
             JsonNode header = JSON.readTree(file, 8, (int) headLength);
+            BadInput.unless(header.isObject(), "%s must begin with a JSON object: the file is damaged", source);
             for (Map.Entry<String, JsonNode> entry : header.properties()) {
                 if (!entry.getKey().equals("__metadata__")) {
                     arrays.put(entry.getKey(), array(entry.getKey(), entry.getValue(), bytes, base, source));
                 }
             }
-        } catch (JacksonException e) {
-            throw new BadInput(source + " must begin with a JSON header: the file is damaged", e);
-        } catch (java.io.IOException e) {
-            throw new BadInput(source + " must begin with a JSON header: the file is damaged", e);
+        } catch (IOException e) {
+            throw new BadInput(source + " must begin with a JSON object: the file is damaged", e);
         }
+        long held = arrays.values().stream()
+                .mapToLong(tensor -> 4L * tensor.values().length)
+                .sum();
+        BadInput.unless(
+                held == file.length - base,
+                "%s must hold nothing but its arrays, which take %d bytes, but has %d: the file is damaged",
+                source,
+                held,
+                file.length - base);
         return arrays;
     }
 
@@ -89,28 +99,39 @@ public final class Safetensors {
         String type = item.path("dtype").asText();
         BadInput.unless(type.equals("F32"), "%s: array %s must be F32, is %s", source, name, type);
         long[] shape = new long[item.path("shape").size()];
-        long size = 1;
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = item.path("shape").path(i).asLong();
-            size *= shape[i];
+            shape[i] = item.path("shape").path(i).asLong(-1);
         }
+        long size = size(shape);
         long begin = item.path("data_offsets").path(0).asLong(-1);
         long end = item.path("data_offsets").path(1).asLong(-1);
         BadInput.unless(
-                begin >= 0 && end - begin == 4 * size && base + end <= bytes.capacity(),
-                "%s: array %s must lie inside the file, but bytes %d to %d of %d do not hold its %d numbers: the file"
-                        + " is cut short or damaged",
+                size >= 0 && begin >= 0 && end >= begin && end <= bytes.capacity() - base && end - begin == 4 * size,
+                "%s: array %s must lie inside the file, but bytes %d to %d of %d do not hold its numbers, shape %s: the"
+                        + " file is cut short or damaged",
                 source,
                 name,
-                base + begin,
-                base + end,
-                bytes.capacity(),
-                size);
+                begin,
+                end,
+                bytes.capacity() - base,
+                Arrays.toString(shape));
         float[] values = new float[(int) size];
         bytes.slice(base + (int) begin, (int) (end - begin))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(values);
         return new Tensor(shape, values);
+    }
+
+    /** How many numbers a shape holds, -1 if an axis is negative or a file cannot hold as many. */
+    private static long size(long[] shape) {
+        long size = 1;
+        for (long axis : shape) {
+            if (axis < 0 || axis > LARGEST || size * axis > LARGEST) {
+                return -1;
+            }
+            size *= axis;
+        }
+        return size;
     }
 }

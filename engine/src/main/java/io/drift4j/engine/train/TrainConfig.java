@@ -58,7 +58,10 @@ public record TrainConfig(
         atLeast("logEvery", logEvery, 1);
         atLeast("checkpointEvery", checkpointEvery, 1);
         atLeast("keepCheckpoints", keepCheckpoints, 1);
-        BadInput.unless(clipNorm > 0, "clipNorm must be above 0, got %s: 1e9 clips nothing", clipNorm);
+        BadInput.unless(
+                clipNorm > 0 && Double.isFinite(clipNorm),
+                "clipNorm must be above 0 and finite, got %s: 1e9 clips nothing",
+                clipNorm);
         fraction("emaDecay", emaDecay);
         // These check the rest.
         new AdamWConfig(beta1, beta2, EPSILON, weightDecay);

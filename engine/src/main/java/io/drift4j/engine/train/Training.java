@@ -6,14 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Weights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -68,19 +66,24 @@ public final class Training<B> {
      * Runs from the newest checkpoint of the folder, or from the start, to the last step.
      *
      * @param stop asked after each step; once true, the run ends at once with a checkpoint
-     * @return the manifest and moving average of the last step taken
+     * @return the state after the last step taken, as its checkpoint holds it
+     * @throws BadInput if the folder's run began with another configuration, its checkpoint is damaged, or the loss is no
+     *     longer finite
      */
     public Checkpoint run(NDManager manager, Watcher watcher, BooleanSupplier stop) {
         Weights weights = objective.weights().trainable(true);
         List<NDArray> parameters = weights.arrays();
         RandomStream stream = RandomStream.of(config.seed());
         Provenance provenance = Provenance.here();
+        folder.begin(fullConfig);
         Engine engine = Engine.getEngine("PyTorch");
         try (AdamW adamW = new AdamW(parameters, weights.matrices(), config.adamW());
                 Ema ema = new Ema(parameters, new EmaDecay.WarmStart(config.emaDecay()));
                 RunningMeans means = new RunningMeans(manager, objective.metrics())) {
             RunState state = new RunState(weights, adamW, ema, means);
-            long step = restore(state, manager);
+            boolean resumed = folder.newest().isPresent();
+            long step = resumed ? restore(state, manager) : 0;
+            long saved = resumed ? step : -1;
             long logged = step;
             RunLog log = RunLog.openAfter(folder.log(), step);
             Schedule schedule = config.rate();
@@ -122,29 +125,23 @@ public final class Training<B> {
                         folder.save(
                                 state.checkpoint(step, config.seed(), fullConfig, contents, provenance),
                                 config.keepCheckpoints());
+                        saved = step;
                     }
                 }
             }
             Checkpoint last = state.checkpoint(step, config.seed(), fullConfig, contents, provenance);
-            folder.save(last, config.keepCheckpoints());
+            if (step != saved) {
+                folder.save(last, config.keepCheckpoints());
+            }
             return last;
         }
     }
 
     private long restore(RunState state, NDManager manager) {
-        Optional<Path> newest = folder.newest();
-        if (newest.isEmpty()) {
-            return 0;
-        }
-        Checkpoint checkpoint = Checkpoint.read(newest.get(), List.of(MODEL, EMA, OPTIMIZER));
-        List<String> differences = ConfigFile.differences(checkpoint.manifest().config(), fullConfig);
-        BadInput.unless(
-                differences.isEmpty(),
-                "%s must have been written with the configuration of this run, but they differ in %s: resume with the"
-                        + " run's own config.yaml, or begin a new run",
-                newest.get(),
-                String.join("; ", differences));
-        state.restore(checkpoint, newest.get(), manager);
+        Path newest = folder.newest().orElseThrow();
+        Checkpoint checkpoint = Checkpoint.read(newest, List.of(MODEL, EMA, OPTIMIZER));
+        RunFolder.requireSame(checkpoint.manifest().config(), fullConfig, newest);
+        state.restore(checkpoint, newest, manager);
         return checkpoint.manifest().step();
     }
 }

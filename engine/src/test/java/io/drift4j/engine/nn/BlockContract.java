@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +128,7 @@ public abstract class BlockContract {
             double[] ends = new double[2];
             for (int side = 0; side < 2; side++) {
                 Map<String, Tensor> moved = new LinkedHashMap<>(start);
-                moved.put(name, moved(start.get(name), side == 0 ? -step : step));
+                moved.put(name, moved(Objects.requireNonNull(start.get(name)), side == 0 ? -step : step));
                 weights.load(moved, "the test");
                 ends[side] = objective(0);
             }

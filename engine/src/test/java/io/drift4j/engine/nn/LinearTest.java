@@ -43,14 +43,14 @@ class LinearTest extends BlockContract {
                 Weights weights = Weights.create(manager, RandomStream.of(0))) {
             Linear.create(weights.scope().child("some"), 100, 50);
             Linear.zero(weights.scope().child("none"), 100, 50);
-            float[] some = weights.byName().get("some.weight").toFloatArray();
+            float[] some = weights.arrays().get(0).toFloatArray();
             float largest = 0;
             for (float value : some) {
                 largest = Math.max(largest, Math.abs(value));
             }
             assertThat(largest).isBetween(0.099f, 0.1f);
-            assertThat(weights.byName().get("none.weight").toFloatArray()).containsOnly(0);
-            assertThat(weights.byName().get("none.bias").toFloatArray()).containsOnly(0);
+            assertThat(weights.arrays().get(2).toFloatArray()).containsOnly(0);
+            assertThat(weights.arrays().get(3).toFloatArray()).containsOnly(0);
         }
     }
 

@@ -77,7 +77,7 @@ class WeightsTest {
         assertThatThrownBy(() -> weights.load(other, "some.drift4j"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("some.drift4j")
-                .hasMessageContaining("in.weight is [2, 4], not [2, 3]")
+                .hasMessageContaining("in.weight has shape [2, 4], not [2, 3]")
                 .hasMessageContaining("lacks out.bias [1]")
                 .hasMessageContaining("has middle.bias [7], which the network lacks");
         assertThat(weights.export()).isEqualTo(before);
@@ -88,8 +88,8 @@ class WeightsTest {
         Weights weights = weights(1);
         Linear.create(weights.scope(), 3, 2);
         Map<String, Tensor> copy = weights.export();
-        copy.get("weight").values()[0] = 99;
-        assertThat(weights.export().get("weight").values()[0]).isNotEqualTo(99);
+        copy.values().forEach(tensor -> tensor.values()[0] = 99);
+        assertThat(weights.export().values()).allMatch(tensor -> tensor.values()[0] < 1);
     }
 
     @Test

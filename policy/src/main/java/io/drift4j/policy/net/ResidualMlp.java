@@ -1,7 +1,6 @@
 package io.drift4j.policy.net;
 
 import ai.djl.ndarray.NDArray;
-import io.drift4j.engine.nd.Axes;
 import io.drift4j.engine.nn.Block;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.LayerNorm;
@@ -47,7 +46,7 @@ public final class ResidualMlp implements Generator {
 
     @Override
     public NDArray sample(NDArray condition, NDArray noise, boolean training) {
-        Axes.of("condition", condition, "B D").and("noise", noise, "B G Z");
+        checkInputs(condition, noise);
         NDArray x = noiseIn.forward(noise, training) // (B, G, W)
                 .add(conditionIn.forward(condition, training).expandDims(1)); // + (B, 1, W)
         for (Block block : blocks) {

@@ -2,7 +2,6 @@ package io.drift4j.policy.net;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.drift4j.engine.nd.Axes;
 import io.drift4j.engine.nn.Block;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.LayerNorm;
@@ -69,7 +68,7 @@ public final class TrunkHead implements Generator {
 
     @Override
     public NDArray sample(NDArray condition, NDArray noise, boolean training) {
-        Axes.of("condition", condition, "B D").and("noise", noise, "B G Z");
+        checkInputs(condition, noise);
         NDArray h = conditionIn.forward(condition, training); // (B, W)
         for (Block block : trunk) {
             h = block.forward(h, training); // (B, W)

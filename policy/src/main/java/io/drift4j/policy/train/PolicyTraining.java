@@ -21,6 +21,7 @@ import io.drift4j.policy.data.Episodes;
 import io.drift4j.policy.data.Windows;
 import io.drift4j.policy.transform.EncodedWindows;
 import io.drift4j.policy.transform.Featurizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -49,6 +50,7 @@ public final class PolicyTraining {
      * @param folder where the run lives; the run goes on from its newest checkpoint
      */
     public static PolicyTraining prepare(PolicyConfig config, Path data, RunFolder folder) {
+        folder.requireSame(ConfigFile.toTree(config));
         Episodes episodes = Episodes.load(data, config.arrays());
         PolicySpec spec = config.spec(episodes);
         Featurizer featurizer = Featurizer.fit(spec, config.transforms(), episodes);
@@ -67,13 +69,24 @@ public final class PolicyTraining {
         return windows.count();
     }
 
+    /** Where the finished policy is written. */
+    public Path policyFile() {
+        return folder.root().resolve(POLICY_FILE);
+    }
+
+    /** Whether the last step is taken and the policy written, so that nothing is left to do. */
+    public boolean finished() {
+        return folder.newestStep() == config.train().steps() && Files.exists(policyFile());
+    }
+
     /**
      * Trains to the last step, or until {@code stop} is true; then writes a resumable checkpoint, and at the last step
-     * the policy file.
+     * the policy file. A finished run is checked and stays as it is.
      *
      * @return the policy file, or the run folder's newest checkpoint if training was stopped
      */
     public Path run(Training.Watcher watcher, BooleanSupplier stop) {
+        boolean finished = finished();
         try (NDManager manager =
                         Backend.open(config.train().device(), config.train().threads());
                 Weights weights = Weights.create(
@@ -85,9 +98,10 @@ public final class PolicyTraining {
             if (last.manifest().step() < config.train().steps()) {
                 return folder.newest().orElseThrow();
             }
-            Path policy = folder.root().resolve(POLICY_FILE);
-            policy(last).write(policy);
-            return policy;
+            if (!finished) {
+                policy(last).write(policyFile());
+            }
+            return policyFile();
         }
     }
 

@@ -1,0 +1,263 @@
+package io.drift4j.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nn.Weights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingTest {
+    private static final int ALL = Integer.MAX_VALUE;
+
+    @TempDir
+    private Path folder;
+
+    private final NDManager manager = NDManager.newBaseManager();
+
+    @AfterEach
+    void free() {
+        manager.close();
+    }
+
+    private RunFolder fresh(String name) {
+        return RunFolder.create(folder.resolve(name));
+    }
+
+    private RunFolder again(String name) {
+        return RunFolder.open(folder.resolve(name));
+    }
+
+    @Test
+    void learnsTheTwoPoints() {
+        RunFolder run = fresh("long");
+        Toy.run(manager, Toy.config(200, 8, 1), run, ALL);
+        List<JsonNode> lines = Toy.log(run);
+        assertThat(lines).hasSize(40);
+        double first = lines.get(0).get("distance").doubleValue();
+        double last = lines.get(39).get("distance").doubleValue();
+        assertThat(last).isLessThan(0.5 * first);
+        assertThat(lines.get(39).get("step").longValue()).isEqualTo(200);
+    }
+
+    @Test
+    void twoRunsAreEqualBitForBit() {
+        RunFolder a = fresh("a");
+        RunFolder b = fresh("b");
+        Checkpoint first = Toy.run(manager, Toy.CONFIG, a, ALL);
+        Checkpoint second = Toy.run(manager, Toy.CONFIG, b, ALL);
+        assertThat(Toy.all(second)).isEqualTo(Toy.all(first));
+        assertThat(Toy.log(b)).isEqualTo(Toy.log(a)).hasSize(4);
+    }
+
+    /** Log lines come every 5 steps, checkpoints every 7. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 7, 8, 13, 19, 20})
+    void aStoppedAndResumedRunEqualsTheUninterruptedOne(int steps) {
+        RunFolder whole = fresh("whole");
+        Checkpoint expected = Toy.run(manager, Toy.CONFIG, whole, ALL);
+        RunFolder parts = fresh("parts");
+        Checkpoint stopped = Toy.run(manager, Toy.CONFIG, parts, steps);
+        assertThat(stopped.manifest().step()).isEqualTo(steps);
+        assertThat(parts.newestStep()).isEqualTo(steps);
+        Checkpoint resumed = Toy.run(manager, Toy.CONFIG, again("parts"), ALL);
+        assertThat(resumed.manifest().step()).isEqualTo(20);
+        assertThat(Toy.all(resumed)).isEqualTo(Toy.all(expected));
+        assertThat(Toy.all(Checkpoint.read(parts.newest().orElseThrow(), List.of("model", "ema", "optimizer"))))
+                .isEqualTo(Toy.all(expected));
+        assertThat(Toy.log(parts)).isEqualTo(Toy.log(whole)).hasSize(4);
+    }
+
+    @Test
+    void resumesWithAccumulationOnAnotherThread() throws Exception {
+        TrainConfig config = Toy.config(12, 4, 2);
+        Checkpoint expected = Toy.run(manager, config, fresh("whole"), ALL);
+        Toy.run(manager, config, fresh("parts"), 5);
+        AtomicReference<Checkpoint> resumed = new AtomicReference<>();
+        Thread thread = new Thread(() -> resumed.set(Toy.run(manager, config, again("parts"), ALL)));
+        thread.start();
+        thread.join();
+        assertThat(Toy.all(Objects.requireNonNull(resumed.get()))).isEqualTo(Toy.all(expected));
+    }
+
+    @Test
+    void accumulatingTwoBatchesIsOneOfTwiceTheSize() {
+        Map<String, Tensor> accumulated = line(Toy.config(4, 8, 2), 8, 1);
+        // The larger batch draws other numbers, so both learn from the same ones only if the draw is fixed.
+        Map<String, Tensor> large = line(Toy.config(4, 16, 1), 8, 2);
+        accumulated.forEach((name, tensor) -> assertThat(tensor.values())
+                .as(name)
+                .containsExactly(Objects.requireNonNull(large.get(name)).values(), within(1e-6f)));
+    }
+
+    private Map<String, Tensor> line(TrainConfig config, int batchSize, int parts) {
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.Line line = new Toy.Line(weights, batchSize, parts);
+            Objective<float[]> numbered = new Objective<>() {
+                private int drawn;
+
+                @Override
+                public Weights weights() {
+                    return line.weights();
+                }
+
+                @Override
+                public List<String> metrics() {
+                    return line.metrics();
+                }
+
+                @Override
+                public float[] draw(RandomStream draws) {
+                    float[] all = new float[2 * batchSize * parts];
+                    for (int part = 0; part < parts; part++) {
+                        float[] own = RandomStream.of(drawn++).gaussians(2 * batchSize);
+                        System.arraycopy(own, 0, all, part * own.length, own.length);
+                    }
+                    return all;
+                }
+
+                @Override
+                public Result loss(float[] batch, NDManager step) {
+                    return line.loss(batch, step);
+                }
+            };
+            RunFolder run = fresh("parts-" + parts);
+            return Toy.all(Toy.run(manager, numbered, config, run, (s, n, v) -> {}, () -> false));
+        }
+    }
+
+    @Test
+    void arraysDoNotGrowInNumber() {
+        Set<Integer> counts = new HashSet<>();
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.TwoPoints objective = new Toy.TwoPoints(weights, 2);
+            NDArray weight = weights.arrays().get(0);
+            Toy.run(
+                    manager,
+                    objective,
+                    Toy.config(200, 2, 1),
+                    fresh("run"),
+                    (step, steps, values) -> counts.add(count(manager) + count(weight.getManager())),
+                    () -> false);
+            assertThat(counts).hasSize(1);
+            assertThat(count(weight.getManager())).isEqualTo(weights.names().size());
+        }
+        assertThat(count(manager)).isZero();
+    }
+
+    private static int count(NDManager some) {
+        return some.getManagedArrays().size();
+    }
+
+    @Test
+    void aBatchThatCannotBeDrawnEndsTheRun() {
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.Line line = new Toy.Line(weights, 4, 1) {
+                private int drawn;
+
+                @Override
+                public float[] draw(RandomStream draws) {
+                    if (drawn++ == 3) {
+                        throw new IllegalArgumentException("the fourth batch");
+                    }
+                    return super.draw(draws);
+                }
+            };
+            List<Long> seen = new ArrayList<>();
+            assertThatThrownBy(() -> Toy.run(
+                            manager, line, Toy.CONFIG, fresh("run"), (step, n, v) -> seen.add(step), () -> false))
+                    .hasMessageContaining("batch could not be drawn")
+                    .hasRootCauseMessage("the fourth batch");
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTheRunBeforeLogAndCheckpoint() {
+        RunFolder run = fresh("run");
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.Line line = new Toy.Line(weights, 4, 1) {
+                private int losses;
+
+                @Override
+                public Result loss(float[] batch, NDManager step) {
+                    Result result = super.loss(batch, step);
+                    return losses++ == 8 ? new Result(result.loss().mul(Float.NaN), Map.of()) : result;
+                }
+            };
+            assertThatThrownBy(() -> Toy.run(manager, line, Toy.CONFIG, run, (s, n, v) -> {}, () -> false))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("loss became NaN")
+                    .hasMessageContaining("learningRate");
+        }
+        assertThat(Toy.log(run)).hasSize(1);
+        assertThat(run.newestStep()).isEqualTo(7);
+    }
+
+    @Test
+    void metricsAreThoseAnnounced() {
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.Line line = new Toy.Line(weights, 4, 1) {
+                @Override
+                public List<String> metrics() {
+                    return List.of("never_given");
+                }
+            };
+            assertThatThrownBy(() -> Toy.run(manager, line, Toy.CONFIG, fresh("run"), (s, n, v) -> {}, () -> false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("never_given");
+        }
+    }
+
+    @Test
+    void anotherConfigurationIsRefused() {
+        Toy.run(manager, Toy.CONFIG, fresh("run"), 8);
+        assertThatThrownBy(() -> Toy.run(manager, Toy.config(30, 8, 1), again("run"), ALL))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("steps: 20 -> 30; batchSize: 4 -> 8");
+        assertThat(Toy.run(manager, Toy.CONFIG, again("run"), ALL).manifest().step())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void aRunThatCannotStartLeavesNothingBehind() {
+        RunFolder run = fresh("run");
+        assertThat(run.root()).doesNotExist();
+        Toy.run(manager, Toy.CONFIG, run, 1);
+        assertThatThrownBy(() -> fresh("run"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("already holds one")
+                .hasMessageContaining("--resume");
+        assertThatThrownBy(() -> again("other")).isInstanceOf(BadInput.class).hasMessageContaining("no config.yaml");
+    }
+
+    @Test
+    void theNewestCheckpointsAreKept() throws Exception {
+        RunFolder run = fresh("run");
+        Toy.run(manager, Toy.CONFIG, run, ALL);
+        try (Stream<Path> left = Files.list(run.root().resolve("checkpoints"))) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("step-00000014", "step-00000020");
+        }
+        assertThat(run.newest().orElseThrow()).hasFileName("step-00000020");
+    }
+}

@@ -1,0 +1,53 @@
+package io.drift4j.policy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.engine.nn.Generator;
+import io.drift4j.engine.nn.GeneratorContract;
+import io.drift4j.engine.nn.Weights;
+import io.drift4j.policy.net.NetworkConfig.Kind;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NetworksTest {
+
+    @Nested
+    class ResidualMlpTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new NetworkConfig(Kind.MLP, 8, 2, 1, 3, 0).build(weights, 5, 6);
+        }
+    }
+
+    @Nested
+    class TrunkHeadTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new NetworkConfig(Kind.TRUNK_HEAD, 8, 2, 2, 3, 0.1).build(weights, 5, 6);
+        }
+    }
+
+    /** The smallest that may be asked for. */
+    @Nested
+    class NoBlocksTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new NetworkConfig(Kind.MLP, 2, 0, 0, 1, 0).build(weights, 1, 1);
+        }
+    }
+
+    @Test
+    void theNetworkOfThePushtRecipeHasItsSize() {
+        try (NDManager manager = NDManager.newBaseManager();
+                Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Generator generator = NetworkConfig.defaults().build(weights, 56, 32);
+            assertThat(weights.count()).isEqualTo(1_085_472);
+            assertThat(generator.conditionSize()).isEqualTo(56);
+            assertThat(generator.noiseSize()).isEqualTo(32);
+            assertThat(generator.sampleSize()).isEqualTo(32);
+            assertThat(weights.names()).startsWith("condition_in.weight").endsWith("out.weight", "out.bias");
+        }
+    }
+}
