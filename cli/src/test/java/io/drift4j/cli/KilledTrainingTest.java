@@ -40,13 +40,17 @@ class KilledTrainingTest {
         Path run = folder.resolve("run");
         Path output = folder.resolve("output.txt");
         Process process = start(run, 100_000, output);
-        awaitLogBeyond(run, 0, process);
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
+        try {
+            awaitLogBeyond(run, 0, process);
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+        } finally {
+            process.destroyForcibly();
+        }
         assertThat(output).content().contains("stopped, checkpoint " + run, "--resume");
     }
 
