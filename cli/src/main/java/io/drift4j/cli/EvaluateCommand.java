@@ -3,6 +3,8 @@ package io.drift4j.cli;
 import io.drift4j.engine.BadInput;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PairedComparison;
+import io.drift4j.simeval.PassTiming;
+import io.drift4j.simeval.RunsScore;
 import io.drift4j.simeval.report.Report;
 import io.drift4j.simeval.report.ReportWriter;
 import java.io.PrintWriter;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Scores a policy, or two on the same episodes. */
+/** Scores a policy, the runs of one configuration, or two policies against each other, on the same episodes. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -31,9 +33,12 @@ final class EvaluateCommand implements Runnable {
     private static final int PICTURE_SIZE = 192;
 
     @Parameters(
+            arity = "1..*",
             paramLabel = "POLICY",
-            description = "a .drift4j file, a checkpoint or run folder, or the name of a shipped policy")
-    private String policy;
+            description =
+                    "a .drift4j file, a checkpoint or run folder, or the name of a shipped policy; several are taken"
+                            + " as training runs of one configuration, and their mean is told too")
+    private List<String> policies;
 
     @Option(names = "--task", required = true, paramLabel = "TASK", description = "see 'drift4j list tasks'")
     private String task;
@@ -84,13 +89,16 @@ final class EvaluateCommand implements Runnable {
         if (report != null) {
             ReportWriter.check(report);
         }
-        List<String> names = new ArrayList<>(List.of(policy));
+        List<String> names = new ArrayList<>(policies);
         if (second != null) {
+            BadInput.unless(
+                    names.size() == 1 && !names.contains(second),
+                    "--compare takes one POLICY and another one, got %s and %s",
+                    names,
+                    second);
             names.add(second);
         }
         List<Path> files = names.stream().map(Places::policy).toList();
-        BadInput.unless(
-                second == null || !second.equals(policy), "--compare needs another policy, got %s twice", policy);
 
         Scoring scoring = new Scoring(where, firstSeed, episodes, noiseScale, executedSteps);
         List<Scoring.Scored> scored = new ArrayList<>();
@@ -101,15 +109,7 @@ final class EvaluateCommand implements Runnable {
         }
         List<Evaluation> rows = scored.stream().map(Scoring.Scored::evaluation).toList();
         ScoreTable.print(rows, out);
-        Map<String, Object> keys = new LinkedHashMap<>(rows.get(0).json());
-        if (rows.size() > 1) {
-            PairedComparison comparison =
-                    PairedComparison.of(rows.get(0).rollouts(), rows.get(1).rollouts());
-            ScoreTable.print(comparison, policy, names.get(1), out);
-            keys.put("compared", rows.get(1).json());
-            keys.put("difference", comparison);
-        }
-        Output.json(json, keys);
+        Output.json(json, second == null ? summary(rows, out) : comparison(rows, out));
         if (report != null) {
             Report page = Report.of(String.join(" and ", names) + " in " + task, rows)
                     .withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
@@ -118,5 +118,34 @@ final class EvaluateCommand implements Runnable {
             }
             out.println("report: " + ReportWriter.write(report, page));
         }
+    }
+
+    /** The keys of one policy; of several, their mean under the same keys and each of them under {@code runs}. */
+    private static Map<String, Object> summary(List<Evaluation> rows, PrintWriter out) {
+        if (rows.size() == 1) {
+            return rows.get(0).json();
+        }
+        RunsScore mean = RunsScore.of(rows.stream().map(Evaluation::rollouts).toList());
+        ScoreTable.print(mean, out);
+        Map<String, Object> keys = new LinkedHashMap<>(mean.json());
+        double[] passes = rows.stream()
+                .flatMap(row -> row.timing().stream())
+                .mapToDouble(PassTiming::medianMs)
+                .sorted()
+                .toArray();
+        keys.put("passMedianMs", passes[passes.length / 2]);
+        keys.put("runs", rows.stream().map(Evaluation::json).toList());
+        return keys;
+    }
+
+    private static Map<String, Object> comparison(List<Evaluation> rows, PrintWriter out) {
+        Evaluation first = rows.get(0);
+        Evaluation second = rows.get(1);
+        PairedComparison difference = PairedComparison.of(first.rollouts(), second.rollouts());
+        ScoreTable.print(difference, first.label(), second.label(), out);
+        Map<String, Object> keys = new LinkedHashMap<>(first.json());
+        keys.put("compared", second.json());
+        keys.put("difference", difference);
+        return keys;
     }
 }

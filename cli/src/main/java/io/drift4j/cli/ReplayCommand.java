@@ -3,6 +3,10 @@ package io.drift4j.cli;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.data.ArrayKey;
 import io.drift4j.policy.data.Episodes;
+import io.drift4j.policy.data.ZarrArray;
+import io.drift4j.policy.data.ZarrStore;
+import io.drift4j.simeval.pusht.FrameErrors;
+import io.drift4j.simeval.pusht.PushT;
 import io.drift4j.simeval.pusht.Replay;
 import io.drift4j.simeval.pusht.ReplayErrors;
 import java.nio.file.Path;
@@ -29,6 +33,7 @@ import picocli.CommandLine.Spec;
         footer = "  drift4j replay data/pusht-lowdim.zarr.zip --steps 40")
 final class ReplayCommand implements Runnable {
     private static final String STATE = "state";
+    private static final String IMAGES = "data/img";
 
     @Parameters(
             paramLabel = "DATA",
@@ -41,6 +46,13 @@ final class ReplayCommand implements Runnable {
             description = "steps compared from the start of each episode (default: ${DEFAULT-VALUE})")
     private int steps;
 
+    @Option(
+            names = "--frames",
+            defaultValue = "500",
+            description =
+                    "recorded images compared with rendered ones, if the data has data/img (default: ${DEFAULT-VALUE})")
+    private int frames;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the numbers here")
     private @Nullable Path json;
 
@@ -50,6 +62,7 @@ final class ReplayCommand implements Runnable {
     @Override
     public void run() {
         BadInput.unless(steps >= 1, "--steps must be at least 1, got %d", steps);
+        BadInput.unless(frames >= 1, "--frames must be at least 1, got %d", frames);
         Output.checkFile(json);
         Episodes episodes = Episodes.load(
                 Places.file(data),
@@ -73,7 +86,46 @@ final class ReplayCommand implements Runnable {
         keys.put("episodes", errors.episodes());
         keys.put("steps", steps);
         keys.put("data", data.toString());
+        compareFrames(episodes, keys);
         Output.json(json, keys);
+    }
+
+    private void compareFrames(Episodes episodes, Map<String, Object> keys) {
+        try (ZarrStore store = ZarrStore.open(Places.file(data))) {
+            if (!store.hasArray(IMAGES)) {
+                return;
+            }
+            ZarrArray images = store.array(IMAGES);
+            int size = PushT.IMAGE_SIZE;
+            BadInput.unless(
+                    images.rowSize() == size * size * 3 && images.rows() >= episodes.steps(),
+                    "%s: %s of a PushT recording holds a %d x %d x 3 image for each of %d steps, got %d of %d numbers",
+                    data,
+                    IMAGES,
+                    size,
+                    size,
+                    episodes.steps(),
+                    images.rows(),
+                    images.rowSize());
+            float[] states = numbers(episodes, STATE, 5);
+            FrameErrors errors = new FrameErrors();
+            int count = Math.min(frames, episodes.steps());
+            for (int i = 0; i < count; i++) {
+                int row = (int) ((long) i * episodes.steps() / count); // spread evenly
+                double[] state = IntStream.range(0, 5)
+                        .mapToDouble(k -> states[row * 5 + k])
+                        .toArray();
+                errors.add(state, images.floats(row, row + 1));
+            }
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "  %d images       mean difference %.5f of 255, worst image %.5f%n",
+                            errors.frames(), errors.mean(), errors.worst());
+            keys.put("frames", errors.frames());
+            keys.put("frameMeanOf255", errors.mean());
+            keys.put("frameWorstOf255", errors.worst());
+        }
     }
 
     private static float[] numbers(Episodes episodes, String key, int size) {

@@ -4,6 +4,7 @@ import io.drift4j.simeval.Estimate;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PairedComparison;
 import io.drift4j.simeval.PassTiming;
+import io.drift4j.simeval.RunsScore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,17 @@ final class ScoreTable {
                 "%d episodes from seed %d; brackets hold 95 %% intervals over episodes%n",
                 first.score().episodes(),
                 first.rollouts().seeds().get(0));
+    }
+
+    /** The mean over the runs above; its intervals are over runs and episodes. */
+    static void print(RunsScore mean, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "mean of %d runs: score %s, success %s, final coverage %s (intervals over runs and episodes)%n",
+                mean.runs(),
+                text(mean.score()),
+                text(mean.success()),
+                text(mean.finalCoverage()));
     }
 
     /** The second policy against the first on the same episodes. */

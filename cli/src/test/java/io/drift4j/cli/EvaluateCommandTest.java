@@ -1,6 +1,7 @@
 package io.drift4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,6 +84,23 @@ class EvaluateCommandTest {
         assertThat(keys.path("score")).isEqualTo(keys.path("compared").path("score"));
         assertThat(keys.path("noiseScale").asDouble()).isEqualTo(0.5);
         assertThat(keys.path("executedSteps").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void severalRunsHaveAMeanUnderTheSameKeys() throws IOException {
+        Path json = folder.resolve("runs.json");
+        Path copy = run.resolve("policy.drift4j");
+        Outcome outcome = Door.run("evaluate", run, copy, "--task", "pusht", "--episodes", 2, "--json", json);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("mean of 2 runs: score");
+        JsonNode keys = json(json);
+        assertThat(keys.path("runs")).hasSize(2);
+        assertThat(keys.path("score").asDouble())
+                .isEqualTo(keys.path("runs").path(0).path("score").asDouble(), within(1e-12));
+        assertThat(keys.path("passMedianMs").asDouble()).isPositive();
+        Outcome both = Door.run("evaluate", run, copy, "--compare", "pusht-state", "--task", "pusht");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("--compare takes one POLICY");
     }
 
     @Test

@@ -42,9 +42,9 @@ public record Evaluation(
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("label", label);
         keys.put("task", rollouts.task().name());
-        put(keys, "score", score.score());
-        put(keys, "success", score.success());
-        put(keys, "finalCoverage", score.finalCoverage());
+        score.score().put(keys, "score");
+        score.success().put(keys, "success");
+        score.finalCoverage().put(keys, "finalCoverage");
         keys.put("episodes", score.episodes());
         keys.put("seeds", rollouts.seeds());
         keys.put("noiseSeed", rollouts.noiseSeed());
@@ -68,11 +68,5 @@ public record Evaluation(
         });
         settings.forEach(keys::putIfAbsent);
         return keys;
-    }
-
-    private static void put(Map<String, Object> keys, String name, Estimate estimate) {
-        keys.put(name, estimate.value());
-        keys.put(name + "Low", estimate.low());
-        keys.put(name + "High", estimate.high());
     }
 }

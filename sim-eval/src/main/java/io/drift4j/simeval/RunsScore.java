@@ -1,7 +1,9 @@
 package io.drift4j.simeval;
 
 import io.drift4j.engine.BadInput;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -36,6 +38,16 @@ public record RunsScore(int runs, int episodes, Estimate score, Estimate success
                 mean(runs, Episode::maxReward, 0),
                 mean(runs, episode -> episode.success() ? 1 : 0, 1),
                 mean(runs, Episode::finalReward, 2));
+    }
+
+    /** The numbers under the keys that a single evaluation has, without its timing. */
+    public Map<String, Object> json() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        score.put(keys, "score");
+        success.put(keys, "success");
+        finalCoverage.put(keys, "finalCoverage");
+        keys.put("episodes", episodes);
+        return keys;
     }
 
     private static Estimate mean(List<Rollouts> runs, ToDoubleFunction<Episode> number, int which) {
