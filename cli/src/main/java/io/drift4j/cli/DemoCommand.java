@@ -77,9 +77,9 @@ final class DemoCommand implements Callable<Integer> {
         Report page = Report.of("drift4j demo: PushT from human demonstrations", rows)
                 .withClips(mine.environments(), CLIPS, PICTURE_SIZE)
                 .withNextSteps(List.of(
-                        "Train to the end, about an hour on two cores: drift4j train --config pusht-state --out runs/mine",
+                        "Train to the end, 15 to 40 minutes on one core: drift4j train --config pusht-state --out runs/mine",
                         "Score it on 100 episodes: drift4j evaluate runs/mine --task pusht --episodes 100 --report reports/mine",
-                        "Sharpen it: drift4j evaluate pusht-state --task pusht --noise-scale 0.5 --executed-steps 4",
+                        "See what noise does: drift4j evaluate pusht-state --task pusht --noise-scale 1 --executed-steps 8",
                         "See what it learned from: drift4j inspect data/pusht-lowdim.zarr.zip"));
         out.println("3. The page to look at: "
                 + ReportWriter.write(report, theirs.onto(mine.onto(page))).toAbsolutePath());
@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** In a process of its own: training uses all cores, scoring one, and a process has one count for its life. */
+    /** In a process of its own, because the native library takes one thread count for a process's life. */
     private int train(Path run) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

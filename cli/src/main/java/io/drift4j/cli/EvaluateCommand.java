@@ -98,6 +98,7 @@ final class EvaluateCommand implements Runnable {
                     second);
             names.add(second);
         }
+        BadInput.unless(names.stream().distinct().count() == names.size(), "each policy is named once, got %s", names);
         List<Path> files = names.stream().map(Places::policy).toList();
 
         Scoring scoring = new Scoring(where, firstSeed, episodes, noiseScale, executedSteps);

@@ -61,7 +61,8 @@ final class Progress implements AutoCloseable {
             firstCount = done;
             firstTime = now;
         }
-        String beside = message + left(done, now);
+        String left = left(done, now);
+        String beside = message.isEmpty() || left.isEmpty() ? message + left : message + ", " + left;
         if (bar != null) {
             bar.stepTo(done).setExtraMessage(" " + beside);
         } else if (now - lastLine >= NANOS_BETWEEN_LINES) {
@@ -76,7 +77,7 @@ final class Progress implements AutoCloseable {
             return "";
         }
         long seconds = Math.round((now - firstTime) * 1e-9 / (done - firstCount) * (total - done));
-        return String.format(Locale.ROOT, ", %d:%02d left", seconds / 60, seconds % 60);
+        return String.format(Locale.ROOT, "%d:%02d left", seconds / 60, seconds % 60);
     }
 
     @Override

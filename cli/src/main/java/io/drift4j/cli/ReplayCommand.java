@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +76,15 @@ final class ReplayCommand implements Runnable {
         spec.commandLine()
                 .getOut()
                 .printf(
+                        Locale.ROOT,
                         "%d episodes, first %d steps of each:%n"
                                 + "  block position   mean %.4f px, 90th percentile %.4f px%n"
                                 + "  block angle      mean %.5f rad%n",
-                        errors.episodes(), steps, errors.blockMeanPx(), errors.blockP90Px(), errors.angleMeanRad());
+                        errors.episodes(),
+                        steps,
+                        errors.blockMeanPx(),
+                        errors.blockP90Px(),
+                        errors.angleMeanRad());
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("blockMeanPx", errors.blockMeanPx());
         keys.put("blockP90Px", errors.blockP90Px());
@@ -93,6 +99,7 @@ final class ReplayCommand implements Runnable {
     private void compareFrames(Episodes episodes, Map<String, Object> keys) {
         try (ZarrStore store = ZarrStore.open(Places.file(data))) {
             if (!store.hasArray(IMAGES)) {
+                spec.commandLine().getOut().println("  no " + IMAGES + " here, so no images were compared");
                 return;
             }
             ZarrArray images = store.array(IMAGES);
@@ -120,8 +127,11 @@ final class ReplayCommand implements Runnable {
             spec.commandLine()
                     .getOut()
                     .printf(
+                            Locale.ROOT,
                             "  %d images       mean difference %.5f of 255, worst image %.5f%n",
-                            errors.frames(), errors.mean(), errors.worst());
+                            errors.frames(),
+                            errors.mean(),
+                            errors.worst());
             keys.put("frames", errors.frames());
             keys.put("frameMeanOf255", errors.mean());
             keys.put("frameWorstOf255", errors.worst());

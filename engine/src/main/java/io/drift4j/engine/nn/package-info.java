@@ -3,7 +3,7 @@
  *
  * <p>A {@link io.drift4j.engine.nn.Weights} holds every learned array of a network under a dotted name, as a PyTorch
  * state dict does. Blocks are small immutable objects that keep references to their arrays and know their shape law; a
- * network is a block of blocks. The same network is built twice, over the trained weights and over their moving average.
+ * network is a block of blocks. Training builds a network over the trained weights, acting over their moving average.
  *
  * <p>Own blocks rather than the platform's: its names depend on the order of registration, its loading does not compare
  * shapes, and every call walks all descendants.

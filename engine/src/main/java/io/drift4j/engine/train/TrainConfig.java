@@ -68,7 +68,7 @@ public record TrainConfig(
         rate(schedule, learningRate, warmupSteps, steps);
     }
 
-    /** The recipe of the PushT runs: AdamW 1e-3 with cosine, 128 observations a step. */
+    /** AdamW 1e-3 with cosine, 128 observations a step; the shipped configurations regularise more, see configs/. */
     public static TrainConfig defaults() {
         return new TrainConfig(
                 8000, 128, 1, 1e-3, Shape.COSINE, 500, 1e-2, 0.9, 0.95, 2.0, 0.999, 42, 0, "auto", 50, 1000, 2);
