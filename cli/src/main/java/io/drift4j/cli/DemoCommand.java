@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final long FIRST_SEED = 100_000;
     private static final int CLIPS = 4;
     private static final int PICTURE_SIZE = 192;
+    private static final long POLL_MILLIS = 200;
 
     @Option(names = "--episodes", defaultValue = "20", description = "episodes a policy (default: ${DEFAULT-VALUE})")
     private int episodes;
@@ -107,8 +109,13 @@ final class DemoCommand implements Callable<Integer> {
                 run.toString()));
         overrides.forEach(override -> command.addAll(List.of("--set", override)));
         try (Interruption interruption = Interruption.listen()) {
-            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-            return interruption.asked() ? Main.INTERRUPTED : code;
+            Process training = new ProcessBuilder(command).inheritIO().start();
+            while (!training.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (interruption.asked()) {
+                    training.destroy(); // Ctrl-C reaches both processes, a signal to this one alone does not
+                }
+            }
+            return interruption.asked() ? Main.INTERRUPTED : training.exitValue();
         }
     }
 

@@ -146,7 +146,7 @@ final class EvaluateCommand implements Runnable {
         ScoreTable.print(difference, first.label(), second.label(), out);
         Map<String, Object> keys = new LinkedHashMap<>(first.json());
         keys.put("compared", second.json());
-        keys.put("difference", difference);
+        keys.put("difference", difference.json());
         return keys;
     }
 }

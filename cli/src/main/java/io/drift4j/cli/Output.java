@@ -7,8 +7,6 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.engine.train.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +51,9 @@ final class Output {
         } catch (IOException e) {
             throw new BadInput(
                     "output folder " + folder + " must be writable with some space left, but writing failed ("
-                            + reason(e) + "): choose another place",
+                            + BadInput.reason(e) + "): choose another place",
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof FileAlreadyExistsException
-                ? "it is a file"
-                : e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
     }
 
     /** Writes the object as JSON, if a file was asked for. */

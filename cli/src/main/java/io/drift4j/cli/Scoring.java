@@ -78,7 +78,7 @@ record Scoring(
         settings.put("noiseScale", policy.noiseScale());
         settings.put("trainedSteps", manifest.step());
         settings.put("trainingSeed", manifest.seed());
-        settings.put("trainedBy", manifest.commit());
+        settings.put("commit", manifest.commit());
         settings.put("threads", 1);
         settings.put("processors", Runtime.getRuntime().availableProcessors());
         settings.put("java", Runtime.version().toString());

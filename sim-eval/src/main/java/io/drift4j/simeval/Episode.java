@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What happened in one episode: enough to score it and, with its seed, to play it again ({@link Replay}).
+ * What happened in one episode: enough to score it and, with its seed, to play it again ({@link Playback}).
  *
  * @param seed the seed the environment was reset with
  * @param rewards one a step, in [0, 1]; not copied

@@ -1,7 +1,9 @@
 package io.drift4j.simeval;
 
 import io.drift4j.engine.BadInput;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Two policies on the same episodes, second minus first. Pairing takes the luck of the seeds out of the difference: the
@@ -19,6 +21,18 @@ public record PairedComparison(
         int episodes, Estimate score, Estimate success, int onlyFirst, int onlySecond, double mcnemarP) {
 
     private static final long BOOTSTRAP_SEED = 20_260_201;
+
+    /** The numbers under {@code scoreDifference} and {@code successDifference} with their Low and High, and the counts. */
+    public Map<String, Object> json() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("episodes", episodes);
+        score.put(keys, "scoreDifference");
+        success.put(keys, "successDifference");
+        keys.put("onlyFirst", onlyFirst);
+        keys.put("onlySecond", onlySecond);
+        keys.put("mcnemarP", mcnemarP);
+        return keys;
+    }
 
     /** Compares two runs; {@link BadInput} unless they are of the same task and the same seeds in the same order. */
     public static PairedComparison of(Rollouts first, Rollouts second) {

@@ -225,12 +225,12 @@ class RunnerTest {
     void aReplayShowsTheSameEpisode() {
         Episode episode = runner.run(new SeekPolicy(0.05f)).episodes().get(3);
         try (Environment environment = new PointEnvironment(LIMIT)) {
-            List<Replay.Frame> frames = Replay.frames(environment, episode, 8, 3);
+            List<Playback.Frame> frames = Playback.frames(environment, episode, 8, 3);
             assertThat(frames).hasSize(1 + (episode.steps() + 2) / 3);
             assertThat(frames.get(frames.size() - 1).step()).isEqualTo(episode.steps());
             assertThat(frames).allMatch(frame -> frame.picture().length == 64);
             Episode foreign = new Episode(1, episode.rewards(), episode.success(), episode.actions(), episode.chunks());
-            assertThatThrownBy(() -> Replay.frames(environment, foreign, 8, 1))
+            assertThatThrownBy(() -> Playback.frames(environment, foreign, 8, 1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("seed 1");
         }

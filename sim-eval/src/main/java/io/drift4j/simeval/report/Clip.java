@@ -3,7 +3,7 @@ package io.drift4j.simeval.report;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Episode;
 import io.drift4j.simeval.Evaluation;
-import io.drift4j.simeval.Replay;
+import io.drift4j.simeval.Playback;
 import io.drift4j.simeval.TaskSpec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +73,7 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
         TaskSpec task = environment.spec();
         int stride = (task.maxSteps() + MOST_FRAMES - 1) / MOST_FRAMES;
         int delay = Math.max(3, (int) Math.round(stride * task.stepSeconds() * 100 / WANTED_SPEED));
-        List<int[]> pictures = Replay.frames(environment, episode, size, stride).stream()
+        List<int[]> pictures = Playback.frames(environment, episode, size, stride).stream()
                 .map(frame -> withBar(frame.picture(), size, frame.reward()))
                 .toList();
         byte[] gif = AnimatedGif.encode(size, size + BAR, pictures, delay, LAST_DELAY);

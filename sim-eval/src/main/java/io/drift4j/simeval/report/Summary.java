@@ -31,12 +31,7 @@ final class Summary {
             Map<String, Object> keys = new LinkedHashMap<>();
             keys.put("first", report.rows().get(0).label());
             keys.put("second", label);
-            keys.put("episodes", comparison.episodes());
-            put(keys, "scoreDifference", comparison.score());
-            put(keys, "successDifference", comparison.success());
-            keys.put("onlyFirst", comparison.onlyFirst());
-            keys.put("onlySecond", comparison.onlySecond());
-            keys.put("mcnemarP", comparison.mcnemarP());
+            keys.putAll(comparison.json());
             compared.add(keys);
         });
         root.put("comparisons", compared);
@@ -46,12 +41,6 @@ final class Summary {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a setting of this report cannot be written as JSON", e);
         }
-    }
-
-    private static void put(Map<String, Object> keys, String name, Estimate estimate) {
-        keys.put(name, estimate.value());
-        keys.put(name + "Low", estimate.low());
-        keys.put(name + "High", estimate.high());
     }
 
     /** One line an episode, below {@link #CSV_HEADER}. */

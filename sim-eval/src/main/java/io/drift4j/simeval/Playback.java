@@ -8,7 +8,7 @@ import java.util.List;
  * A recorded episode played again in a fresh environment, to look at it: same seed and same actions give the same
  * episode, so pictures need not be kept while thousands of steps are scored.
  */
-public final class Replay {
+public final class Playback {
 
     /**
      * The state after {@code step} actions.
@@ -18,7 +18,7 @@ public final class Replay {
      */
     public record Frame(int step, Observation observation, int[] picture, float reward) {}
 
-    private Replay() {}
+    private Playback() {}
 
     /**
      * The frames after 0, stride, 2 stride ... steps and the last one.
