@@ -43,9 +43,8 @@ final class Progress implements AutoCloseable {
         }
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName(name)
+                .setTaskName("") // with a name and a unit, the numbers beside the bar do not fit into 80 columns
                 .setInitialMax(total)
-                .setUnit(unit, 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .hideEta() // its estimate does not know of resumed runs
@@ -62,7 +61,7 @@ final class Progress implements AutoCloseable {
             firstTime = now;
         }
         String left = left(done, now);
-        String beside = message.isEmpty() || left.isEmpty() ? message + left : message + ", " + left;
+        String beside = message.isEmpty() || left.isEmpty() ? left + message : left + ", " + message;
         if (bar != null) {
             bar.stepTo(done).setExtraMessage(" " + beside);
         } else if (now - lastLine >= NANOS_BETWEEN_LINES) {

@@ -115,8 +115,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static String message(Map<String, Double> values) {
         StringBuilder text = new StringBuilder();
-        add(text, "action error %.4f", values.get("action_error"));
-        add(text, "spread %.4f", values.get("spread"));
+        add(text, "action error %.3f", values.get("action_error"));
+        add(text, "spread %.3f", values.get("spread"));
         add(text, "%,.0f windows/s", values.get("windows_per_second"));
         return text.toString();
     }
