@@ -48,6 +48,7 @@ public final class DriftPolicy implements Policy {
      * @param device {@code auto}, {@code cpu} or {@code gpu:N}
      * @param threads native threads of one pass, see {@link Backend#open}; 1 is fastest for small networks
      * @throws BadInput if the file is no policy, is damaged, or its weights do not fit its network
+     * @throws IllegalStateException if this process already runs with another number of native threads
      */
     public static DriftPolicy load(Path file, String device, int threads) {
         Checkpoint checkpoint = Checkpoint.read(file, List.of(Training.EMA));

@@ -25,7 +25,8 @@ public record PolicyContents(
         double noiseScale) {
 
     public PolicyContents {
-        BadInput.unless(noiseScale >= 0, "noiseScale must be 0 or more, got %s", noiseScale);
+        BadInput.unless(
+                noiseScale >= 0 && Double.isFinite(noiseScale), "noiseScale must be 0 or more, got %s", noiseScale);
     }
 
     /** From raw frames to network inputs and back to raw actions. */
