@@ -28,6 +28,8 @@ import java.util.List;
  * @param network which network, how large
  * @param method what is learned
  * @param samples G, samples an observation; not used by {@link Method#REGRESSION}
+ * @param blockSteps time steps of a chunk that make one drift problem: 0 for the whole chunk, 1 for each step alone; must
+ *     divide T; not used by {@link Method#REGRESSION}
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
@@ -44,6 +46,7 @@ public record PolicyConfig(
         NetworkConfig network,
         Method method,
         int samples,
+        int blockSteps,
         FieldConfig field,
         TrainConfig train,
         ActingConfig acting) {
@@ -74,6 +77,11 @@ public record PolicyConfig(
 
     public PolicyConfig {
         BadInput.unless(samples >= 1, "samples must be at least 1, got %d", samples);
+        BadInput.unless(
+                blockSteps >= 0 && blockSteps <= horizon && (blockSteps == 0 || horizon % blockSteps == 0),
+                "blockSteps must divide the horizon of %d steps (0 is the whole chunk, 1 each step alone), got %d",
+                horizon,
+                blockSteps);
         BadInput.unless(windowSteps >= 1, "windowSteps must be at least 1, got %d", windowSteps);
         BadInput.unless(
                 method != Method.REGRESSION || acting.noiseScale() == 0,
@@ -100,6 +108,7 @@ public record PolicyConfig(
                 NetworkConfig.defaults(),
                 Method.DRIFT,
                 8,
+                0,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
                 new ActingConfig(8, 1));
@@ -119,9 +128,15 @@ public record PolicyConfig(
                 network,
                 method,
                 samples,
+                blockSteps,
                 field,
                 train,
                 acting);
+    }
+
+    /** Blocks that a chunk is cut into, each a drift problem. */
+    int blocks() {
+        return blockSteps == 0 ? 1 : horizon / blockSteps;
     }
 
     /** Every array to read. */

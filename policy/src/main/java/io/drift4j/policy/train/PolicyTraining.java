@@ -111,7 +111,11 @@ public final class PolicyTraining {
         return switch (config.method()) {
             case DRIFT ->
                 new DriftObjective(
-                        weights, generator, new DriftLoss(new DriftField(config.field())), source, config.samples());
+                        weights,
+                        generator,
+                        new BlockLoss(new DriftLoss(new DriftField(config.field())), config.blocks()),
+                        source,
+                        config.samples());
             case REGRESSION -> new RegressionObjective(weights, generator, source);
         };
     }
