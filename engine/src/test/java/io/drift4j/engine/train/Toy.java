@@ -115,7 +115,7 @@ final class Toy {
         }
 
         @Override
-        public float[] draw(RandomStream draws) {
+        public float[] draw(long number, RandomStream draws) {
             return draws.gaussians(batchSize * SAMPLES * NOISE);
         }
 
@@ -157,7 +157,7 @@ final class Toy {
         }
 
         @Override
-        public float[] draw(RandomStream draws) {
+        public float[] draw(long number, RandomStream draws) {
             return draws.gaussians(2 * batchSize * parts);
         }
 

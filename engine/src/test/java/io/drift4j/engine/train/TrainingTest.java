@@ -127,7 +127,7 @@ class TrainingTest {
                 }
 
                 @Override
-                public float[] draw(RandomStream draws) {
+                public float[] draw(long number, RandomStream draws) {
                     float[] all = new float[2 * batchSize * parts];
                     for (int part = 0; part < parts; part++) {
                         float[] own = RandomStream.of(drawn++).gaussians(2 * batchSize);
@@ -176,11 +176,11 @@ class TrainingTest {
                 private int drawn;
 
                 @Override
-                public float[] draw(RandomStream draws) {
+                public float[] draw(long number, RandomStream draws) {
                     if (drawn++ == 3) {
                         throw new IllegalArgumentException("the fourth batch");
                     }
-                    return super.draw(draws);
+                    return super.draw(number, draws);
                 }
             };
             List<Long> seen = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The drifting loss on chunks: one drift problem an observation (and block of steps, see {@link BlockLoss}), with G
- * samples of the network and the recorded chunk as the only positive.
+ * samples of the network and the recorded chunk as positive, alone or with those of {@link Neighbours}.
  *
  * <p>Metrics: {@code action_error}, mean |mean of the samples - recorded chunk|; {@code spread}, standard deviation of
  * the samples of an observation; both in encoded action units. {@code scale} is the field's unit of length and
@@ -45,8 +45,8 @@ final class DriftObjective implements Objective<WindowBatch> {
     }
 
     @Override
-    public WindowBatch draw(RandomStream draws) {
-        return source.draw(draws, samples * generator.noiseSize());
+    public WindowBatch draw(long number, RandomStream draws) {
+        return source.draw(number, draws, samples * generator.noiseSize());
     }
 
     @Override
@@ -54,10 +54,13 @@ final class DriftObjective implements Objective<WindowBatch> {
         int b = batch.size();
         NDArray condition = step.create(batch.inputs(), new Shape(b, generator.conditionSize()));
         NDArray noise = step.create(batch.noise(), new Shape(b, samples, generator.noiseSize()));
-        NDArray recorded = step.create(batch.chunks(), new Shape(b, 1, generator.sampleSize())); // (B, 1, S)
+        NDArray positives = step.create(batch.chunks(), new Shape(b, batch.positives(), generator.sampleSize()));
+        NDArray weights =
+                batch.weights() == null ? null : step.create(batch.weights(), new Shape(b, batch.positives()));
         NDArray generated = generator.sample(condition, noise, true); // (B, G, S)
-        BlockLoss.Value value = loss.of(generated, recorded, null);
+        BlockLoss.Value value = loss.of(generated, positives, weights);
 
+        NDArray recorded = batch.positives() == 1 ? positives : positives.get(":, 0:1, :"); // (B, 1, S)
         NDArray detached = generated.stopGradient();
         NDArray mean = detached.mean(new int[] {1}, true); // (B, 1, S)
         NDArray variance =

@@ -12,6 +12,7 @@ import io.drift4j.policy.net.NetworkConfig;
 import io.drift4j.policy.transform.TransformConfig;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a policy's training. Files under {@code configs/} list what differs from
@@ -30,6 +31,8 @@ import java.util.List;
  * @param samples G, samples an observation; not used by {@link Method#REGRESSION}
  * @param blockSteps time steps of a chunk that make one drift problem: 0 for the whole chunk, 1 for each step alone; must
  *     divide T; not used by {@link Method#REGRESSION}
+ * @param neighbours further positives from the nearest observations; null for the recorded chunk alone; not used by
+ *     {@link Method#REGRESSION}
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
@@ -47,6 +50,7 @@ public record PolicyConfig(
         Method method,
         int samples,
         int blockSteps,
+        @Nullable NeighbourConfig neighbours,
         FieldConfig field,
         TrainConfig train,
         ActingConfig acting) {
@@ -109,6 +113,7 @@ public record PolicyConfig(
                 Method.DRIFT,
                 8,
                 0,
+                null,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
                 new ActingConfig(8, 1));
@@ -129,6 +134,7 @@ public record PolicyConfig(
                 method,
                 samples,
                 blockSteps,
+                neighbours,
                 field,
                 train,
                 acting);

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Joins demonstrations, transforms, network, objective and loop: from a configuration to a policy file. */
 public final class PolicyTraining {
@@ -34,12 +35,16 @@ public final class PolicyTraining {
     private final PolicyConfig config;
     private final Featurizer featurizer;
     private final EncodedWindows windows;
+    private final @Nullable Neighbours neighbours;
     private final RunFolder folder;
 
     private PolicyTraining(PolicyConfig config, Featurizer featurizer, EncodedWindows windows, RunFolder folder) {
         this.config = config;
         this.featurizer = featurizer;
         this.windows = windows;
+        this.neighbours = config.neighbours() == null
+                ? null
+                : new Neighbours(windows, config.neighbours(), config.train().seed());
         this.folder = folder;
     }
 
@@ -107,7 +112,7 @@ public final class PolicyTraining {
 
     private Objective<WindowBatch> objective(Weights weights, Generator generator) {
         WindowBatch.Source source = new WindowBatch.Source(
-                windows, config.train().batchSize(), config.transforms().noise());
+                windows, config.train().batchSize(), config.transforms().noise(), neighbours);
         return switch (config.method()) {
             case DRIFT ->
                 new DriftObjective(
