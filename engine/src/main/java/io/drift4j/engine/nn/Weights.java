@@ -2,6 +2,7 @@ package io.drift4j.engine.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Ops;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learned arrays of one network, by dotted name in the order of creation, for example
@@ -24,10 +26,10 @@ import java.util.function.DoubleSupplier;
  */
 public final class Weights implements AutoCloseable {
     private final NDManager manager;
-    private final RandomStream stream;
+    private final @Nullable RandomStream stream;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
 
-    private Weights(NDManager manager, RandomStream stream) {
+    private Weights(NDManager manager, @Nullable RandomStream stream) {
         this.manager = manager;
         this.stream = stream;
     }
@@ -35,6 +37,11 @@ public final class Weights implements AutoCloseable {
     /** Empty weights in a child of {@code parent}; blocks fill them. */
     public static Weights create(NDManager parent, RandomStream stream) {
         return new Weights(parent.newSubManager(), stream);
+    }
+
+    /** The same without initial values, for weights that are {@linkplain #load loaded}: memory is reserved, not filled. */
+    public static Weights unset(NDManager parent) {
+        return new Weights(parent.newSubManager(), null);
     }
 
     /** The place where a block registers its arrays. */
@@ -151,26 +158,36 @@ public final class Weights implements AutoCloseable {
 
         /** Registers an array with uniform initial values in [-bound, bound). */
         public NDArray uniform(String name, double bound, long... shape) {
-            RandomStream own = stream.split(prefix + name);
-            return add(name, () -> bound * (2 * own.nextDouble() - 1), shape);
+            RandomStream own = stream == null ? null : stream.split(prefix + name);
+            return add(name, own == null ? null : () -> bound * (2 * own.nextDouble() - 1), shape);
         }
 
         /** Registers an array in which every number starts as {@code value}. */
         public NDArray constant(String name, double value, long... shape) {
-            return add(name, () -> value, shape);
+            return add(name, stream == null ? null : () -> value, shape);
         }
 
-        private NDArray add(String name, DoubleSupplier initial, long... shape) {
+        /** An array in which every number stays {@code value}: no weight, not stored, freed with the weights. */
+        public NDArray unlearned(double value, long... shape) {
+            return io.drift4j.engine.nd.Scope.lasting(manager.full(new Shape(shape), (float) value, DataType.FLOAT32));
+        }
+
+        private NDArray add(String name, @Nullable DoubleSupplier initial, long... shape) {
             if (arrays.containsKey(prefix + name)) {
                 throw new IllegalArgumentException("two arrays are named " + prefix + name);
             }
-            float[] values = new float[Math.toIntExact(new Shape(shape).size())];
+            NDArray array = io.drift4j.engine.nd.Scope.lasting(
+                    initial == null ? manager.create(new Shape(shape)) : filled(initial, new Shape(shape)));
+            arrays.put(prefix + name, array);
+            return array;
+        }
+
+        private NDArray filled(DoubleSupplier initial, Shape shape) {
+            float[] values = new float[Math.toIntExact(shape.size())];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) initial.getAsDouble();
             }
-            NDArray array = io.drift4j.engine.nd.Scope.lasting(manager.create(values, new Shape(shape)));
-            arrays.put(prefix + name, array);
-            return array;
+            return manager.create(values, shape);
         }
     }
 }

@@ -16,9 +16,10 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MlpConfig.class, name = "mlp"),
-    @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head")
+    @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head"),
+    @JsonSubTypes.Type(value = UnetConfig.class, name = "unet")
 })
-public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig {
+public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetConfig {
 
     /** Builds the network over empty weights, for conditions and samples of these sizes. */
     Generator build(Weights weights, ChunkShape shape);
@@ -28,9 +29,14 @@ public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig {
         return MlpConfig.preset();
     }
 
-    /** Networks by name, smallest first. */
+    /** Networks by name. */
     static Map<String, NetworkConfig> presets() {
-        return Map.of("mlp", MlpConfig.preset(), "trunk-head", TrunkHeadConfig.preset());
+        return Map.ofEntries(
+                Map.entry("mlp", MlpConfig.preset()),
+                Map.entry("trunk-head", TrunkHeadConfig.preset()),
+                Map.entry("unet-small", UnetConfig.small()),
+                Map.entry("unet", UnetConfig.preset()),
+                Map.entry("unet-image", UnetConfig.image()));
     }
 
     /** The check that every network with dropout makes. */

@@ -7,6 +7,7 @@ import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.GeneratorContract;
 import io.drift4j.engine.nn.Weights;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,14 @@ class NetworksTest {
         @Override
         protected Generator generator(Weights weights) {
             return new TrunkHeadConfig(8, 2, 2, 3, 0.1).build(weights, new ChunkShape(1, 5, 3, 2));
+        }
+    }
+
+    @Nested
+    class ConditionalUnet1dTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new UnetConfig(4, List.of(16, 24), 3).build(weights, new ChunkShape(1, 5, 4, 2));
         }
     }
 
