@@ -16,9 +16,10 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MlpConfig.class, name = "mlp"),
-    @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head")
+    @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head"),
+    @JsonSubTypes.Type(value = TransformerConfig.class, name = "transformer")
 })
-public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig {
+public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, TransformerConfig {
 
     /** Builds the network over empty weights, for conditions and samples of these sizes. */
     Generator build(Weights weights, ChunkShape shape);
@@ -30,7 +31,11 @@ public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig {
 
     /** Networks by name, smallest first. */
     static Map<String, NetworkConfig> presets() {
-        return Map.of("mlp", MlpConfig.preset(), "trunk-head", TrunkHeadConfig.preset());
+        return Map.of(
+                "mlp", MlpConfig.preset(),
+                "trunk-head", TrunkHeadConfig.preset(),
+                "transformer-small", TransformerConfig.small(),
+                "transformer", TransformerConfig.published());
     }
 
     /** The check that every network with dropout makes. */
