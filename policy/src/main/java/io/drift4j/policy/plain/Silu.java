@@ -14,12 +14,12 @@ package io.drift4j.policy.plain;
  */
 final class Silu {
     private static final float LIMIT = 87;
-    private static final float INVERSE_LN2 = 1.44269504f;
+    private static final float INVERSE_LN2 = 1.442695f;
     /** 1.5 * 2^23: a float of this size has no bits after the point, so that adding it rounds, and its last bits are n. */
     private static final float SHIFT = 12_582_912;
 
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float LN2_HIGH = 355f / 512;
+    private static final float LN2_LOW = -2.1219444e-4f;
 
     private Silu() {}
 
@@ -47,12 +47,12 @@ final class Silu {
             float n = whole - SHIFT;
             float r = (a - n * LN2_HIGH) - n * LN2_LOW;
             shifted[j] = whole;
-            float p = 1.9875691500e-4f;
-            p = p * r + 1.3981999507e-3f;
-            p = p * r + 8.3334519073e-3f;
-            p = p * r + 4.1665795894e-2f;
-            p = p * r + 1.6666665459e-1f;
-            p = p * r + 5.0000001201e-1f;
+            float p = 1.9875691e-4f;
+            p = p * r + 1.3981999e-3f;
+            p = p * r + 8.333452e-3f;
+            p = p * r + 4.1665796e-2f;
+            p = p * r + 1.6666666e-1f;
+            p = p * r + 0.5f;
             out[j] = p * (r * r) + r + 1;
         }
     }
