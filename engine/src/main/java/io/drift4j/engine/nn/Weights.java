@@ -8,7 +8,6 @@ import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,26 +120,9 @@ public final class Weights implements AutoCloseable {
      * @throws BadInput with every difference
      */
     public void requireSame(Map<String, Tensor> values, String source) {
-        List<String> differences = new ArrayList<>();
-        arrays.forEach((name, array) -> {
-            Tensor given = values.get(name);
-            long[] shape = array.getShape().getShape();
-            if (given == null) {
-                differences.add("lacks " + name + " " + Arrays.toString(shape));
-            } else if (!Arrays.equals(given.shape(), shape)) {
-                differences.add(name + " is " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
-            }
-        });
-        values.forEach((name, tensor) -> {
-            if (!arrays.containsKey(name)) {
-                differences.add("has " + name + " " + Arrays.toString(tensor.shape()) + ", which the network lacks");
-            }
-        });
-        BadInput.unless(
-                differences.isEmpty(),
-                "%s must hold the weights of this network, but %s. It was made for another network configuration.",
-                source,
-                String.join("; ", differences));
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+        Tensor.requireShapes(shapes, values, source);
     }
 
     @Override

@@ -25,6 +25,9 @@ public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetCo
     /** Builds the network over empty weights, for conditions and samples of these sizes. */
     Generator build(Weights weights, ChunkShape shape);
 
+    /** Numbers of noise in one sample. */
+    int noiseSize(ChunkShape shape);
+
     /** The network of the PushT recipe: 1.08 M parameters. */
     static NetworkConfig defaults() {
         return MlpConfig.preset();

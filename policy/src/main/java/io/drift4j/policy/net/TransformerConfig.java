@@ -39,4 +39,9 @@ public record TransformerConfig(int width, int layers, int heads, double dropout
     public Generator build(Weights weights, ChunkShape shape) {
         return ChunkTransformer.create(weights.scope(), this, shape);
     }
+
+    @Override
+    public int noiseSize(ChunkShape shape) {
+        return shape.sampleSize();
+    }
 }
