@@ -51,7 +51,17 @@ public final class DriftPolicy implements Policy {
      * @throws IllegalStateException if this process already runs with another number of native threads
      */
     public static DriftPolicy load(Path file, String device, int threads) {
-        Checkpoint checkpoint = Checkpoint.read(file, List.of(Training.EMA));
+        return load(file, Training.EMA, device, threads);
+    }
+
+    /**
+     * Loads as {@link #load(Path, String, int)} does, but the weights of this group.
+     *
+     * @param group {@link Training#EMA}, or {@link Training#MODEL} for those of the last training step, which only training
+     *     checkpoints hold
+     */
+    public static DriftPolicy load(Path file, String group, String device, int threads) {
+        Checkpoint checkpoint = Checkpoint.read(file, List.of(group));
         PolicyContents contents =
                 ConfigFile.bind(checkpoint.manifest().contents(), PolicyContents.class, file + ": contents");
         Featurizer featurizer = contents.featurizer();
@@ -59,7 +69,7 @@ public final class DriftPolicy implements Policy {
         try {
             Weights weights = Weights.create(manager, RandomStream.of(0));
             Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
-            weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
+            weights.load(checkpoint.groups().getOrDefault(group, Map.of()), file.toString());
             weights.trainable(false);
             return new DriftPolicy(manager, weights, generator, featurizer, contents.noiseScale());
         } catch (RuntimeException e) {
