@@ -1,7 +1,6 @@
 package io.drift4j.cli;
 
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.policy.train.PolicyConfig;
 import io.drift4j.policy.train.PolicyTraining;
@@ -62,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
         Path root = root();
         RunFolder existing = resume ? RunFolder.open(root) : null;
         Path file = config == null && existing != null ? existing.config() : Places.config(given());
-        PolicyConfig resolved = ConfigFile.read(file, PolicyConfig.defaults(), overrides);
+        PolicyConfig resolved = PolicyConfig.read(file, overrides);
         if (data != null) {
             resolved = resolved.withDataFile(data);
         }

@@ -12,6 +12,7 @@ import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Training;
+import io.drift4j.policy.net.ChunkShape;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class DriftPolicy implements Policy {
         NDManager manager = Backend.open(device, threads);
         try {
             Weights weights = Weights.create(manager, RandomStream.of(0));
-            Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
+            Generator generator = contents.network().build(weights, ChunkShape.of(featurizer));
             weights.load(checkpoint.groups().getOrDefault(group, Map.of()), file.toString());
             weights.trainable(false);
             return new DriftPolicy(manager, weights, generator, featurizer, contents.noiseScale());

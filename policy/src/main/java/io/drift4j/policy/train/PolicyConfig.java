@@ -1,6 +1,8 @@
 package io.drift4j.policy.train;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.config.Presets;
 import io.drift4j.engine.field.FieldConfig;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.policy.PolicySpec;
@@ -10,6 +12,7 @@ import io.drift4j.policy.data.ArrayKey;
 import io.drift4j.policy.data.Episodes;
 import io.drift4j.policy.net.NetworkConfig;
 import io.drift4j.policy.transform.TransformConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +120,16 @@ public record PolicyConfig(
                 FieldConfig.official(),
                 TrainConfig.defaults(),
                 new ActingConfig(8, 1));
+    }
+
+    /**
+     * The configuration in a file that lists differences, and may name a preset of the network.
+     *
+     * @param overrides such as {@code train.steps=500}, applied last
+     * @throws BadInput if the file cannot be read, a key is unknown, a type is wrong or a value is refused
+     */
+    public static PolicyConfig read(Path file, List<String> overrides) {
+        return ConfigFile.read(file, defaults(), overrides, Presets.of("network", NetworkConfig.presets()));
     }
 
     /** The same with another demonstration file. */

@@ -19,6 +19,7 @@ import io.drift4j.policy.PolicyContents;
 import io.drift4j.policy.PolicySpec;
 import io.drift4j.policy.data.Episodes;
 import io.drift4j.policy.data.Windows;
+import io.drift4j.policy.net.ChunkShape;
 import io.drift4j.policy.transform.EncodedWindows;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ public final class PolicyTraining {
                         Backend.open(config.train().device(), config.train().threads());
                 Weights weights = Weights.create(
                         manager, RandomStream.of(config.train().seed()).split("weights"))) {
-            Generator generator = config.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
+            Generator generator = config.network().build(weights, ChunkShape.of(featurizer));
             Training<WindowBatch> training = new Training<>(
                     objective(weights, generator), config.train(), ConfigFile.toTree(config), contents(), folder);
             Checkpoint last = training.run(manager, watcher, stop);

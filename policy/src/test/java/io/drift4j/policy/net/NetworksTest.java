@@ -7,7 +7,7 @@ import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.GeneratorContract;
 import io.drift4j.engine.nn.Weights;
-import io.drift4j.policy.net.NetworkConfig.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class NetworksTest {
     class ResidualMlpTest extends GeneratorContract {
         @Override
         protected Generator generator(Weights weights) {
-            return new NetworkConfig(Kind.MLP, 8, 2, 1, 3, 0).build(weights, 5, 6);
+            return new MlpConfig(8, 2, 3, 0).build(weights, new ChunkShape(1, 5, 3, 2));
         }
     }
 
@@ -25,7 +25,23 @@ class NetworksTest {
     class TrunkHeadTest extends GeneratorContract {
         @Override
         protected Generator generator(Weights weights) {
-            return new NetworkConfig(Kind.TRUNK_HEAD, 8, 2, 2, 3, 0.1).build(weights, 5, 6);
+            return new TrunkHeadConfig(8, 2, 2, 3, 0.1).build(weights, new ChunkShape(1, 5, 3, 2));
+        }
+    }
+
+    @Nested
+    class ConditionalUnet1dTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new UnetConfig(4, List.of(16, 24), 3).build(weights, new ChunkShape(1, 5, 4, 2));
+        }
+    }
+
+    @Nested
+    class ChunkTransformerTest extends GeneratorContract {
+        @Override
+        protected Generator generator(Weights weights) {
+            return new TransformerConfig(8, 2, 2, 0.1).build(weights, new ChunkShape(2, 5, 3, 2));
         }
     }
 
@@ -34,7 +50,7 @@ class NetworksTest {
     class NoBlocksTest extends GeneratorContract {
         @Override
         protected Generator generator(Weights weights) {
-            return new NetworkConfig(Kind.MLP, 2, 0, 0, 1, 0).build(weights, 1, 1);
+            return new MlpConfig(2, 0, 1, 0).build(weights, new ChunkShape(1, 1, 1, 1));
         }
     }
 
@@ -42,7 +58,7 @@ class NetworksTest {
     void theNetworkOfThePushtRecipeHasItsSize() {
         try (NDManager manager = NDManager.newBaseManager();
                 Weights weights = Weights.create(manager, RandomStream.of(1))) {
-            Generator generator = NetworkConfig.defaults().build(weights, 56, 32);
+            Generator generator = NetworkConfig.defaults().build(weights, new ChunkShape(2, 28, 16, 2));
             assertThat(weights.count()).isEqualTo(1_085_472);
             assertThat(generator.conditionSize()).isEqualTo(56);
             assertThat(generator.noiseSize()).isEqualTo(32);
