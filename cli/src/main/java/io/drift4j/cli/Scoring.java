@@ -1,6 +1,7 @@
 package io.drift4j.cli;
 
 import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.Training;
 import io.drift4j.policy.DriftPolicy;
 import io.drift4j.policy.Policy;
 import io.drift4j.policy.PolicyFile;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param episodes how many
  * @param noiseScale factor on the noise; null for the policy's own
  * @param executedSteps Ta; null for the policy's own
+ * @param holdNoise whether an episode keeps the noise of its first decision
+ * @param candidates K, chunks drawn at a decision
+ * @param kind which weights act
  * @param pass what runs the network
  */
 record Scoring(
@@ -38,6 +42,9 @@ record Scoring(
         int episodes,
         @Nullable Double noiseScale,
         @Nullable Integer executedSteps,
+        boolean holdNoise,
+        int candidates,
+        Kind kind,
         Pass pass) {
     private static final int WARM_UP = 200;
     private static final int PASSES = 500;
@@ -67,6 +74,34 @@ record Scoring(
         }
     }
 
+    /** Which weights of a run act. */
+    enum Kind {
+        /** The moving average: what a policy file holds. */
+        AVERAGED(Training.EMA),
+        /** Those of the last training step: what only training checkpoints hold. */
+        RAW(Training.MODEL);
+
+        private final String group;
+
+        Kind(String group) {
+            this.group = group;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** With the policy's own settings. */
+    static Scoring of(Tasks task, long firstSeed, int episodes) {
+        return new Scoring(task, firstSeed, episodes, null, null, false, 1, Kind.AVERAGED, Pass.NATIVE);
+    }
+
+    Scoring with(Kind other) {
+        return new Scoring(task, firstSeed, episodes, noiseScale, executedSteps, holdNoise, candidates, other, pass);
+    }
+
     /**
      * A scored policy and what a page shows of it.
      *
@@ -84,12 +119,15 @@ record Scoring(
 
     /** Loads the file, runs the episodes, then measures one pass. */
     Scored score(Path file, String label, Runner.Progress progress) {
-        PolicyFile read = PolicyFile.read(file);
+        PolicyFile read = PolicyFile.read(file, kind.group);
         PolicyFile scored = noiseScale == null ? read : read.withNoiseScale(noiseScale);
         try (Policy policy = pass.open(scored)) {
             Supplier<Environment> environments = task.environments(policy.spec());
-            Runner runner =
-                    Runner.of(environments).withSeeds(firstSeed, episodes).withProgress(progress);
+            Runner runner = Runner.of(environments)
+                    .withSeeds(firstSeed, episodes)
+                    .withHeldNoise(holdNoise)
+                    .withCandidates(candidates)
+                    .withProgress(progress);
             if (executedSteps != null) {
                 runner = runner.withExecutedSteps(executedSteps);
             }
@@ -106,6 +144,9 @@ record Scoring(
         settings.put("policy", file.source().toString());
         settings.put("noiseScale", file.contents().noiseScale());
         settings.put("pass", pass.toString());
+        settings.put("holdNoise", holdNoise);
+        settings.put("candidates", candidates);
+        settings.put("weights", kind.toString());
         settings.put("trainedSteps", manifest.step());
         settings.put("trainingSeed", manifest.seed());
         settings.put("commit", manifest.commit());

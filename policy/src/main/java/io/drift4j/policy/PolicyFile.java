@@ -16,7 +16,7 @@ import java.util.Map;
  * @param source where it was read, for messages
  * @param manifest what the file says of itself
  * @param contents what the policy takes and gives, and its network
- * @param weights averaged weights by name
+ * @param weights by name; averaged unless asked otherwise
  */
 public record PolicyFile(Path source, Manifest manifest, PolicyContents contents, Map<String, Tensor> weights) {
 
@@ -26,13 +26,23 @@ public record PolicyFile(Path source, Manifest manifest, PolicyContents contents
      * @throws BadInput if the file is no policy or is damaged
      */
     public static PolicyFile read(Path file) {
-        Checkpoint checkpoint = Checkpoint.read(file, List.of(Training.EMA));
+        return read(file, Training.EMA);
+    }
+
+    /**
+     * Reads as {@link #read(Path)} does, but the weights of this group.
+     *
+     * @param group {@link Training#EMA}, or {@link Training#MODEL} for those of the last training step, which only training
+     *     checkpoints hold
+     */
+    public static PolicyFile read(Path file, String group) {
+        Checkpoint checkpoint = Checkpoint.read(file, List.of(group));
         Manifest manifest = checkpoint.manifest();
         return new PolicyFile(
                 file,
                 manifest,
                 ConfigFile.bind(manifest.contents(), PolicyContents.class, file + ": contents"),
-                checkpoint.groups().getOrDefault(Training.EMA, Map.of()));
+                checkpoint.groups().getOrDefault(group, Map.of()));
     }
 
     /**

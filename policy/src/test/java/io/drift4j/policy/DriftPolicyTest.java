@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.train.Training;
 import io.drift4j.policy.train.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,20 @@ class DriftPolicyTest extends PolicyContract {
             assertThat(fromFolder.act(history, Noise.seeded(1)).values())
                     .containsExactly(fromFile.act(history, Noise.seeded(1)).values());
         }
+    }
+
+    @Test
+    void rawWeightsAreThoseOfTheLastStepAndOnlyTrainingCheckpointsHaveThem() {
+        Path checkpoint = folder.resolve("run/checkpoints/step-00000030");
+        try (DriftPolicy averaged = policy();
+                DriftPolicy raw = DriftPolicy.of(PolicyFile.read(checkpoint, Training.MODEL), "cpu", 1)) {
+            ObservationHistory history = history(averaged.spec(), 1);
+            assertThat(raw.act(history, Noise.seeded(1)).values())
+                    .isNotEqualTo(averaged.act(history, Noise.seeded(1)).values());
+        }
+        assertThatThrownBy(() -> PolicyFile.read(file, Training.MODEL))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must hold the group 'model', it has only [ema]");
     }
 
     @Test

@@ -13,7 +13,8 @@
  * </pre>
  *
  * <p>{@link io.drift4j.simeval.Score} sums episodes up with 95 % intervals from {@link io.drift4j.simeval.Intervals};
- * {@link io.drift4j.simeval.PairedComparison} sets two policies on the same seeds side by side;
+ * {@link io.drift4j.simeval.PairedComparison} sets two policies on the same seeds side by side,
+ * {@link io.drift4j.simeval.RunsComparison} two configurations with several training runs each;
  * {@link io.drift4j.simeval.PassTiming} measures one pass alone; {@link io.drift4j.simeval.Playback} plays a recorded
  * episode again to look at it; {@link io.drift4j.simeval.Evaluation} is all of it for one policy, with its JSON keys.
  *

@@ -23,7 +23,7 @@ import ai.djl.nn.core.Linear;
 public final class Attention {
     private final int width;
     private final int heads;
-    private final float dropout;
+    private final Dropout dropout;
     private final NDArray weight;
     private final NDArray bias;
     private final io.drift4j.engine.nn.Linear out;
@@ -32,7 +32,7 @@ public final class Attention {
     private Attention(Weights.Scope scope, int width, int heads, double dropout, double deviation) {
         this.width = width;
         this.heads = heads;
-        this.dropout = (float) dropout;
+        this.dropout = Dropout.of(dropout);
         this.weight = scope.normal("in_proj_weight", deviation, 3L * width, width);
         this.bias = scope.constant("in_proj_bias", 0, 3L * width);
         this.out = io.drift4j.engine.nn.Linear.normal(scope.child("out_proj"), width, width, deviation);
@@ -51,7 +51,7 @@ public final class Attention {
         if (heads < 1 || width < 1 || width % heads != 0) {
             throw new IllegalArgumentException("heads must divide the width, got " + heads + " and " + width);
         }
-        return new Attention(scope, width, heads, Shares.checked(dropout), deviation);
+        return new Attention(scope, width, heads, dropout, deviation);
     }
 
     /**
@@ -117,7 +117,7 @@ public final class Attention {
     }
 
     private NDArray shares(NDArray scores, boolean training) {
-        return Shares.dropout(scores.softmax(-1), dropout, training);
+        return dropout.forward(scores.softmax(-1), training);
     }
 
     /** (N, H, R, D) to (N, R, W) through the last matrix. */

@@ -24,7 +24,7 @@ public final class DecoderLayer {
     private final LayerNorm norm1;
     private final LayerNorm norm2;
     private final LayerNorm norm3;
-    private final float dropout;
+    private final Dropout dropout;
 
     private DecoderLayer(Weights.Scope scope, int width, int heads, double dropout, double deviation) {
         this.selfAttention = Attention.create(scope.child("self_attn"), width, heads, dropout, deviation);
@@ -33,7 +33,7 @@ public final class DecoderLayer {
         this.norm1 = LayerNorm.create(scope.child("norm1"), width);
         this.norm2 = LayerNorm.create(scope.child("norm2"), width);
         this.norm3 = LayerNorm.create(scope.child("norm3"), width);
-        this.dropout = (float) dropout;
+        this.dropout = Dropout.of(dropout);
     }
 
     /** A layer of this width; see {@link Attention#create} for the settings. */
@@ -64,6 +64,6 @@ public final class DecoderLayer {
     }
 
     private NDArray dropped(NDArray branch, boolean training) {
-        return Shares.dropout(branch, dropout, training);
+        return dropout.forward(branch, training);
     }
 }

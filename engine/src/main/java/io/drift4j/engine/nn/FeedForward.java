@@ -12,9 +12,9 @@ import ai.djl.nn.Activation;
 public final class FeedForward implements Block {
     private final Linear up;
     private final Linear down;
-    private final float dropout;
+    private final Dropout dropout;
 
-    private FeedForward(Linear up, Linear down, float dropout) {
+    private FeedForward(Linear up, Linear down, Dropout dropout) {
         this.up = up;
         this.down = down;
         this.dropout = dropout;
@@ -30,13 +30,13 @@ public final class FeedForward implements Block {
         return new FeedForward(
                 Linear.normal(scope.child("linear1"), width, 4 * width, deviation),
                 Linear.normal(scope.child("linear2"), 4 * width, width, deviation),
-                (float) Shares.checked(dropout));
+                Dropout.of(dropout));
     }
 
     @Override
     public NDArray forward(NDArray x, boolean training) {
         NDArray inner = Activation.gelu(up.forward(x, training)); // (..., 4W)
-        return down.forward(Shares.dropout(inner, dropout, training), training); // (..., W)
+        return down.forward(dropout.forward(inner, training), training); // (..., W)
     }
 
     @Override

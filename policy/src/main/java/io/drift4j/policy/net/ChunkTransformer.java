@@ -3,11 +3,11 @@ package io.drift4j.policy.net;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.Activation;
 import io.drift4j.engine.nn.DecoderLayer;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.LayerNorm;
 import io.drift4j.engine.nn.Linear;
+import io.drift4j.engine.nn.Mish;
 import io.drift4j.engine.nn.PositionEmbedding;
 import io.drift4j.engine.nn.Weights;
 import java.util.Arrays;
@@ -116,10 +116,7 @@ public final class ChunkTransformer implements Generator {
         NDArray step = stepToken.broadcast(b, 1, config.width());
         step.attach(frames.getManager()); // else it would stay with the weights
         NDArray tokens = memoryPositions.forward(NDArrays.concat(new NDList(step, frames), 1)); // (B, 1 + To, W)
-        NDArray inner = encoderUp.forward(tokens, training); // (B, 1 + To, 4W)
-        // Mish x tanh(softplus(x)); the platform's own takes the logarithm to base 2.
-        inner = Activation.softPlus(inner).tanh().mul(inner);
-        return encoderDown.forward(inner, training); // (B, 1 + To, W)
+        return encoderDown.forward(Mish.of(encoderUp.forward(tokens, training)), training); // (B, 1 + To, W)
     }
 
     @Override
