@@ -12,13 +12,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.Golden;
-import io.drift4j.engine.field.DriftBatch;
 import io.drift4j.engine.field.DriftField;
 import io.drift4j.engine.field.DriftLoss;
 import io.drift4j.engine.field.FieldConfig;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Safetensors;
+import io.drift4j.policy.train.BlockLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +106,15 @@ class ConditionalUnet1dGoldenTest {
             NDArray recorded = normalised(scope, "action").reshape(B, 1, T * A);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray generated = unet.sample(condition(scope), noise, true);
-                NDArray loss = form.equals("wholeChunk")
-                        ? loss(generated, recorded)
-                        : perTimestep(generated.reshape(B, g, T, A), recorded.reshape(B, 1, T, A));
-                collector.backward(loss);
+                BlockLoss.Value loss = new BlockLoss(
+                                new DriftLoss(new DriftField(FieldConfig.official())),
+                                form.equals("wholeChunk") ? 1 : T)
+                        .of(generated, recorded, null);
+                collector.backward(loss.mean());
                 double value = expected.get("loss").doubleValue();
-                assertThat((double) loss.getFloat()).isCloseTo(value, within(2e-4 * value));
+                assertThat((double) loss.mean().getFloat()).isCloseTo(value, within(2e-4 * value));
+                double scale = expected.get("info").get("scale").doubleValue();
+                assertThat((double) loss.scale().getFloat()).isCloseTo(scale, within(1e-4 * scale));
             }
             JsonNode norms = expected.get("unetGradientL2NormPerLeaf");
             assertThat(weights.names()).hasSize(norms.size());
@@ -153,23 +156,6 @@ class ConditionalUnet1dGoldenTest {
         return array(scope, policy.get(key))
                 .mul(array(scope, normaliser.get("scale")))
                 .add(array(scope, normaliser.get("offset")));
-    }
-
-    private static NDArray loss(NDArray generated, NDArray recorded) {
-        return new DriftLoss(new DriftField(FieldConfig.official()))
-                .of(DriftBatch.of(generated, recorded))
-                .mean();
-    }
-
-    /** One problem a time step, each with its own scale; the mean over steps. */
-    private static NDArray perTimestep(NDArray generated, NDArray recorded) {
-        NDArray sum = null;
-        for (int t = 0; t < T; t++) {
-            NDIndex step = new NDIndex(":, :, " + t);
-            NDArray loss = loss(generated.get(step), recorded.get(step));
-            sum = sum == null ? loss : sum.add(loss);
-        }
-        return java.util.Objects.requireNonNull(sum).div(T);
     }
 
     private static NDArray array(Scope scope, JsonNode node, long... shape) {
