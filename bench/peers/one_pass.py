@@ -1,7 +1,7 @@
 """One pass of a drift4j policy in PyTorch at batch 1, and the same network as a diffusion policy of 10 and 100 passes.
 
 Request: policy (file), example (a network input, noise and what drift4j gives), threads, warmUp, passes; with "first"
-only the time to the first action. Features are given and coded actions are the result: the peer pays for the network
+only the time to the first action, with "profile" the operations of a pass. Features are given and coded actions are the result: the peer pays for the network
 alone.
 """
 
@@ -33,10 +33,13 @@ def main() -> None:
             return
         gap = abs(coded - example["coded"]).max()
         assert gap < 1e-4, f"PyTorch and drift4j differ by {gap} on the same input"
+        run = lambda: network(condition, torch.randn(1, 1, noise.shape[2])).numpy()
+        if asked.get("profile"):
+            measure(run, asked["warmUp"], 1)
+            side.answer(name, side.profiled(lambda _: run(), 200), start)
+            return
         values = {}
-        values["median"], values["p99"] = measure(
-            lambda: network(condition, torch.randn(1, 1, noise.shape[2])).numpy(), asked["warmUp"], asked["passes"]
-        )
+        values["median"], values["p99"] = measure(run, asked["warmUp"], asked["passes"])
         for times in (10, 100):
             runs = max(2, asked["passes"] // times)
             values[f"network{times}"], _ = measure(lambda: diffuse(network, condition, times), runs // 4, runs)

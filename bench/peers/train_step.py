@@ -1,6 +1,6 @@
 """One training step in PyTorch: the network, batch, loss and optimiser of a drift4j checkpoint.
 
-Request: checkpoint, threads, warmUp, steps. The data are random numbers of the real shapes, already in memory as tensors.
+Request: checkpoint, threads, warmUp, steps; with "profile" the operations of a step instead of its time. The data are random numbers of the real shapes, already in memory as tensors.
 """
 
 import math
@@ -38,6 +38,11 @@ def main() -> None:
     checked = check()
     step = make_step(network, config, contents, asked.get("optimizer", "fused"))
 
+    if asked.get("profile"):
+        for number in range(asked["warmUp"]):
+            step(number)
+        side.answer(f"PyTorch {torch.__version__}", side.profiled(step, STRETCH), start)
+        return
     milliseconds = []
     for done in range(0, asked["warmUp"] + asked["steps"], STRETCH):
         began = time.perf_counter()

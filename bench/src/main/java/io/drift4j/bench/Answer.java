@@ -27,9 +27,13 @@ record Answer(String side, Map<String, Double> values, double peakMiB, double st
 
     static Answer parse(JsonNode line) {
         Map<String, Double> values = new LinkedHashMap<>();
-        line.path("values").properties().forEach(e -> values.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
+        line.path("values")
+                .properties()
+                .forEach(e -> values.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
         Map<String, String> text = new LinkedHashMap<>();
-        line.path("text").properties().forEach(e -> text.put(e.getKey(), e.getValue().asText()));
+        line.path("text")
+                .properties()
+                .forEach(e -> text.put(e.getKey(), e.getValue().asText()));
         return new Answer(
                 line.path("side").asText(),
                 values,

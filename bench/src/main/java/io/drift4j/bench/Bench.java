@@ -28,6 +28,18 @@ public final class Bench {
                 "one-pass",
                 new Entry("one pass of the shipped policy at batch 1 against PyTorch; ms (2 min)", OnePass::run));
         NAMES.put("env", new Entry("PushT steps a second against gym-pusht; above 1 is faster (1 min)", Env::run));
+        NAMES.put(
+                "costs",
+                new Entry(
+                        "time of a step and a pass against their sizes; writes docs/costs.md, .svg (5 min)",
+                        Costs::run));
+        NAMES.put(
+                "profile",
+                new Entry("operations of a step and a pass: calls, time, bytes, beside PyTorch's (1 min)", Profile::run));
+        NAMES.put(
+                "micro",
+                new Entry(
+                        "single operations under JMH; micro PATTERN for those whose names match (2 min)", Micro::run));
     }
 
     private Bench() {}
@@ -47,12 +59,20 @@ public final class Bench {
             }
             List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
             Entry entry = NAMES.get(arguments[0]);
-            BadInput.unless(entry != null, "there is no benchmark '%s', only %s", arguments[0], NAMES.keySet());
+            if (entry == null) {
+                throw new BadInput("there is no benchmark '" + arguments[0] + "', only " + NAMES.keySet());
+            }
             if (rest.contains("--help")) {
                 help(out);
                 return 0;
             }
-            entry.body().run(Options.parse(rest), out);
+            Options options = Options.parse(rest);
+            BadInput.unless(
+                    options.rest().isEmpty() || arguments[0].equals("micro"),
+                    "%s takes options only, got %s",
+                    arguments[0],
+                    options.rest());
+            entry.body().run(options, out);
             out.flush();
             return 0;
         } catch (BadInput e) {

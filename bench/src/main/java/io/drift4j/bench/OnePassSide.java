@@ -5,17 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.policy.Chunk;
-import io.drift4j.policy.Noise;
-import io.drift4j.policy.ObservationHistory;
-import io.drift4j.policy.Policy;
 import io.drift4j.policy.transform.Featurizer;
-import io.drift4j.simeval.pusht.PushT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Time of one pass at batch 1: from raw observations and a noise seed to raw actions, all features included. */
 final class OnePassSide {
@@ -32,11 +31,10 @@ final class OnePassSide {
         int threads = request.path("threads").asInt();
         int warmUp = request.path("warmUp").asInt();
         int passes = request.path("passes").asInt();
-        ObservationHistory history = history();
         Map<String, Double> values = new LinkedHashMap<>();
         double start = Answer.peakNow();
-        try (Policy policy = Implementation.named(name).loader().load(file, threads)) {
-            record(values, "", warmUp, passes, i -> policy.act(history, Noise.seeded(i)));
+        try (Acting acting = Acting.load(name, file, threads)) {
+            record(values, "", warmUp, passes, acting::act);
         }
         double peak = Answer.peakNow();
         if (name.equals("native")) {
@@ -44,16 +42,16 @@ final class OnePassSide {
                 for (int times : new int[] {10, 100}) {
                     double[][] updates = NativeNetwork.updates(times);
                     int runs = Math.max(2, passes / times);
-                    record(values, "network" + times, runs / 4, runs, i -> diffuse(network, history, updates, i));
+                    record(values, "network" + times, runs / 4, runs, i -> diffuse(network, updates, i));
                 }
             }
         }
         return new Answer("drift4j", values, peak, start, Map.of());
     }
 
-    private static float[] diffuse(NativeNetwork network, ObservationHistory history, double[][] updates, int seed) {
+    private static float[] diffuse(NativeNetwork network, double[][] updates, int seed) {
         Featurizer featurizer = network.featurizer();
-        float[] frames = featurizer.frames(history);
+        float[] frames = featurizer.frames(Acting.history());
         float[] condition = new float[featurizer.inputSize()];
         featurizer.features(frames, 0, condition, 0);
         float[] coded = network.denoise(condition, RandomStream.of(seed).gaussians(network.noiseSize()), updates);
@@ -65,12 +63,11 @@ final class OnePassSide {
     /** Request: {@code policy}, {@code implementation}, {@code threads}, {@code begun}. Value: {@code firstAction}, ms. */
     static Answer firstAction(JsonNode request) {
         String name = request.path("implementation").asText();
-        try (Policy policy = Implementation.named(name)
-                .loader()
-                .load(
-                        Path.of(request.path("policy").asText()),
-                        request.path("threads").asInt())) {
-            Chunk chunk = policy.act(history(), Noise.seeded(0));
+        try (Acting acting = Acting.load(
+                name,
+                Path.of(request.path("policy").asText()),
+                request.path("threads").asInt())) {
+            Chunk chunk = acting.act(0);
             Instant now = Instant.now();
             double since = now.getEpochSecond()
                     + now.getNano() * 1e-9
@@ -82,14 +79,44 @@ final class OnePassSide {
         }
     }
 
+    /**
+     * Request: {@code policy}, {@code implementation}, {@code threads}, {@code batches}. Values: by batch size, ms of a
+     * pass for the whole batch (the median of the second half of {@code seconds}, at least 10 passes).
+     */
+    static Answer batches(JsonNode request) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        double start = Answer.peakNow();
+        try (Acting acting = Acting.load(
+                request.path("implementation").asText(),
+                Path.of(request.path("policy").asText()),
+                request.path("threads").asInt())) {
+            double seconds = request.path("seconds").asDouble();
+            for (int i = 0; i < 1000 * seconds; i++) { // compiles what all sizes share
+                acting.act(i);
+            }
+            for (JsonNode size : request.path("batches")) {
+                int batch = size.asInt();
+                List<Double> milliseconds = new ArrayList<>();
+                long began = System.nanoTime();
+                while (milliseconds.size() < 10 || System.nanoTime() - began < seconds * 1e9) {
+                    long before = System.nanoTime();
+                    acting.actBatch(batch, milliseconds.size());
+                    milliseconds.add((System.nanoTime() - before) * 1e-6);
+                }
+                List<Double> second = milliseconds.subList(milliseconds.size() / 2, milliseconds.size());
+                values.put(Integer.toString(batch), Spread.of(second).median());
+            }
+        }
+        return Answer.here(values, start, Map.of());
+    }
+
     /** For the peer's check: a network input, noise and the coded chunk that every implementation gives for them. */
     static void writeExample(Path policy, Path file) {
-        ObservationHistory history = history();
         ObjectNode tree = ConfigFile.JSON.createObjectNode();
         try (NativeNetwork network = NativeNetwork.load(policy, 1)) {
             Featurizer featurizer = network.featurizer();
             float[] condition = new float[featurizer.inputSize()];
-            featurizer.features(featurizer.frames(history), 0, condition, 0);
+            featurizer.features(featurizer.frames(Acting.history()), 0, condition, 0);
             float[] noise = RandomStream.of(7).gaussians(network.noiseSize());
             tree.set("condition", ConfigFile.JSON.valueToTree(condition));
             tree.set("noise", ConfigFile.JSON.valueToTree(noise));
@@ -100,25 +127,15 @@ final class OnePassSide {
         }
     }
 
-    /** The first two frames of the benchmark's first test episode. */
-    private static ObservationHistory history() {
-        ObservationHistory.Recorder recorder = new ObservationHistory.Recorder(2);
-        try (PushT task = PushT.withKeys("keypoint", "agent_pos")) {
-            recorder.add(task.reset(100000));
-            recorder.add(task.step(new float[] {256, 256}).observation());
-        }
-        return recorder.history();
-    }
-
     private static void record(
-            Map<String, Double> values, String prefix, int warmUp, int passes, java.util.function.IntFunction<?> pass) {
+            Map<String, Double> values, String prefix, int warmUp, int passes, IntConsumer pass) {
         for (int i = 0; i < warmUp; i++) {
-            pass.apply(i);
+            pass.accept(i);
         }
         double[] milliseconds = new double[passes];
         for (int i = 0; i < passes; i++) {
             long began = System.nanoTime();
-            pass.apply(i);
+            pass.accept(i);
             milliseconds[i] = (System.nanoTime() - began) * 1e-6;
         }
         values.put(prefix.isEmpty() ? "median" : prefix, Spread.quantile(milliseconds, 0.5));

@@ -12,7 +12,10 @@ public final class Side {
             "train-step", TrainStepSide::measure,
             "one-pass", OnePassSide::measure,
             "first-action", OnePassSide::firstAction,
-            "env", EnvSide::measure);
+            "pass-batches", OnePassSide::batches,
+            "env", EnvSide::measure,
+            "profile-train-step", ProfileSide::trainStep,
+            "profile-one-pass", ProfileSide::onePass);
 
     private Side() {}
 

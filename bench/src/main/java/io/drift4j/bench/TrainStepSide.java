@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Time of a training step: the real training of a configuration, stopped after the steps that were asked for.
@@ -25,6 +26,11 @@ final class TrainStepSide {
 
     /** Request: {@code config}, {@code threads}, {@code warmUp}, {@code steps}, {@code set} (overrides), {@code out}. */
     static Answer measure(JsonNode request) {
+        return measure(request, step -> {});
+    }
+
+    /** The same; the watcher is told the step after each stretch, on the thread that trains. */
+    static Answer measure(JsonNode request, LongConsumer watcher) {
         int warmUp = request.path("warmUp").asInt();
         int last = warmUp + request.path("steps").asInt();
         List<String> overrides = new ArrayList<>(List.of(
@@ -44,6 +50,7 @@ final class TrainStepSide {
         long[] asked = {0};
         Path checkpoint = training.run(
                 (step, steps, values) -> {
+                    watcher.accept(step);
                     if (step > warmUp) {
                         milliseconds.add(1000 * windows / values.getOrDefault("windows_per_second", Double.NaN));
                     }
