@@ -35,7 +35,8 @@ public final class Bench {
                         Costs::run));
         NAMES.put(
                 "profile",
-                new Entry("operations of a step and a pass: calls, time, bytes, beside PyTorch's (1 min)", Profile::run));
+                new Entry(
+                        "operations of a step and a pass: calls, time, bytes, beside PyTorch's (1 min)", Profile::run));
         NAMES.put(
                 "micro",
                 new Entry(

@@ -32,8 +32,7 @@ record NativeOperations(Map<String, Operation> byName, long fromOutside) {
      */
     record Operation(long calls, double microseconds, double bytes) {
         Operation plus(Operation other) {
-            return new Operation(
-                    calls + other.calls, microseconds + other.microseconds, bytes + other.bytes);
+            return new Operation(calls + other.calls, microseconds + other.microseconds, bytes + other.bytes);
         }
     }
 
@@ -81,7 +80,8 @@ record NativeOperations(Map<String, Operation> byName, long fromOutside) {
         Deque<Call> open = new ArrayDeque<>();
         long outer = 0;
         for (Call call : calls) {
-            while (!open.isEmpty() && (open.peek().thread() != call.thread() || open.peek().end() <= call.start())) {
+            while (!open.isEmpty()
+                    && (open.peek().thread() != call.thread() || open.peek().end() <= call.start())) {
                 open.pop();
             }
             byName.merge(call.name(), new Operation(1, call.duration(), call.bytes()), Operation::plus);

@@ -127,8 +127,7 @@ final class OnePassSide {
         }
     }
 
-    private static void record(
-            Map<String, Double> values, String prefix, int warmUp, int passes, IntConsumer pass) {
+    private static void record(Map<String, Double> values, String prefix, int warmUp, int passes, IntConsumer pass) {
         for (int i = 0; i < warmUp; i++) {
             pass.accept(i);
         }

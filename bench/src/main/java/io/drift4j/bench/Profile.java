@@ -64,7 +64,16 @@ final class Profile {
         row("all others", ours, peer, names.subList(shown.size(), names.size()), out);
         double inside = sum(ours, "us ", names);
         double insideThere = sum(peer, "us ", names);
-        print("outside operations: Java, JNI; Python", 0, outside(ours, inside), 0, ours, 0, outside(peer, insideThere), 0, out);
+        print(
+                "outside operations: Java, JNI; Python",
+                0,
+                outside(ours, inside),
+                0,
+                ours,
+                0,
+                outside(peer, insideThere),
+                0,
+                out);
         out.printf(
                 Locale.ROOT,
                 "%s us here, %s us there with the profilers on; %s operations are called from outside the library here%n",
@@ -129,9 +138,7 @@ final class Profile {
     }
 
     private static double sum(Answer answer, String prefix, List<String> names) {
-        return names.stream()
-                .mapToDouble(name -> value(answer, prefix + name))
-                .sum();
+        return names.stream().mapToDouble(name -> value(answer, prefix + name)).sum();
     }
 
     private static double value(Answer answer, String name) {

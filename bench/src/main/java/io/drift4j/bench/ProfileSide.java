@@ -32,7 +32,8 @@ final class ProfileSide {
     /** Request: {@code policy}. The native implementation, on one thread. */
     static Answer onePass(JsonNode request) {
         double start = Answer.peakNow();
-        try (Acting acting = Acting.load("native", Path.of(request.path("policy").asText()), 1)) {
+        try (Acting acting =
+                Acting.load("native", Path.of(request.path("policy").asText()), 1)) {
             for (int i = 0; i < request.path("warmUp").asInt(); i++) {
                 acting.act(i);
             }
