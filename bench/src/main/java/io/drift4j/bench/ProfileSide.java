@@ -1,0 +1,49 @@
+package io.drift4j.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Which native operations a training step and a pass are made of; the native library counts and times them itself. */
+final class ProfileSide {
+    private static final int PASSES = 200;
+
+    private ProfileSide() {}
+
+    /** Request as of {@code train-step}: the last stretch of steps is profiled. */
+    static Answer trainStep(JsonNode request) {
+        long first = request.path("warmUp").asInt();
+        AtomicLong began = new AtomicLong();
+        AtomicReference<Map<String, Double>> values = new AtomicReference<>(Map.of());
+        Answer run = TrainStepSide.measure(request, step -> {
+            if (step == first) {
+                NativeOperations.begin();
+                began.set(System.nanoTime());
+            } else if (step == first + TrainStepSide.STRETCH) {
+                double microseconds = (System.nanoTime() - began.get()) * 1e-3;
+                values.set(NativeOperations.end().values(TrainStepSide.STRETCH, microseconds));
+            }
+        });
+        return new Answer(run.side(), values.get(), run.peakMiB(), run.startMiB(), run.text());
+    }
+
+    /** Request: {@code policy}. The native implementation, on one thread. */
+    static Answer onePass(JsonNode request) {
+        double start = Answer.peakNow();
+        try (Acting acting =
+                Acting.load("native", Path.of(request.path("policy").asText()), 1)) {
+            for (int i = 0; i < request.path("warmUp").asInt(); i++) {
+                acting.act(i);
+            }
+            NativeOperations.begin();
+            long began = System.nanoTime();
+            for (int i = 0; i < PASSES; i++) {
+                acting.act(i);
+            }
+            double microseconds = (System.nanoTime() - began) * 1e-3;
+            return Answer.here(NativeOperations.end().values(PASSES, microseconds), start, Map.of());
+        }
+    }
+}

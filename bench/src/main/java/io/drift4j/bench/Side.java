@@ -1,0 +1,34 @@
+package io.drift4j.bench;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.config.ConfigFile;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Our side of a comparison, in a process of its own: {@code Side NAME '{"threads": 2, ...}'} prints one line of JSON. */
+public final class Side {
+    private static final Map<String, Function<JsonNode, Answer>> SIDES = Map.of(
+            "train-step", TrainStepSide::measure,
+            "one-pass", OnePassSide::measure,
+            "first-action", OnePassSide::firstAction,
+            "pass-batches", OnePassSide::batches,
+            "env", EnvSide::measure,
+            "profile-train-step", ProfileSide::trainStep,
+            "profile-one-pass", ProfileSide::onePass);
+
+    private Side() {}
+
+    public static void main(String[] arguments) throws JacksonException {
+        System.out.println(
+                answer(arguments[0], ConfigFile.JSON.readTree(arguments[1])).line());
+    }
+
+    static Answer answer(String name, JsonNode request) {
+        Function<JsonNode, Answer> side = SIDES.get(name);
+        if (side == null) {
+            throw new IllegalArgumentException("no side " + name + ", only " + SIDES.keySet());
+        }
+        return side.apply(request);
+    }
+}
