@@ -59,4 +59,46 @@ class TrainCommandTest {
                         .code())
                 .isZero();
     }
+
+    @Test
+    void startsFromTheWeightsOfAPolicy() {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        Door.run("train", "--config", Door.tinyConfig(), "--out", first);
+        Object[] more = {
+            "train",
+            "--config",
+            Door.tinyConfig(),
+            "--weights",
+            first,
+            "--set",
+            "train.learningRate=1e-9",
+            "--out",
+            second
+        };
+        assertThat(Door.run(more).code()).isZero();
+        assertThat(second.resolve("config.yaml")).content().contains("initialWeights: ", "policy.drift4j");
+        // The second run stays where the first one ended, so its first line continues the first run's last one.
+        assertThat(error(second, 0)).isNotEqualTo(error(first, 0));
+
+        Object[] other = {
+            "train",
+            "--config",
+            Door.tinyConfig(),
+            "--weights",
+            first,
+            "--set",
+            "network.width=24",
+            "--out",
+            folder.resolve("third")
+        };
+        assertThat(Door.run(other).err()).contains("policy.drift4j must hold the weights", "[16, ", "[24, ");
+    }
+
+    private static double error(Path run, int line) {
+        return RunLog.read(run.resolve("log.jsonl"))
+                .get(line)
+                .path("action_error")
+                .asDouble();
+    }
 }

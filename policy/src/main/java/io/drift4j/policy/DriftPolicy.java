@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.Backend;
-import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
@@ -58,7 +57,7 @@ public final class DriftPolicy implements Policy {
         Featurizer featurizer = contents.featurizer();
         NDManager manager = Backend.open(device, threads);
         try {
-            Weights weights = Weights.create(manager, RandomStream.of(0));
+            Weights weights = Weights.unset(manager);
             Generator generator = contents.network().build(weights, ChunkShape.of(featurizer));
             weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
             weights.trainable(false);

@@ -15,6 +15,7 @@ import io.drift4j.policy.transform.TransformConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a policy's training. Files under {@code configs/} list what differs from
@@ -34,6 +35,8 @@ import java.util.List;
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
+ * @param initialWeights what the weights are at the start, null for random: a {@code .drift4j} file, a checkpoint folder
+ *     or a PyTorch state dict as {@code .safetensors}; a relative path counts from the working directory
  */
 public record PolicyConfig(
         String task,
@@ -49,7 +52,8 @@ public record PolicyConfig(
         int samples,
         FieldConfig field,
         TrainConfig train,
-        ActingConfig acting) {
+        ActingConfig acting,
+        @Nullable String initialWeights) {
 
     /** What is learned. */
     public enum Method {
@@ -105,7 +109,8 @@ public record PolicyConfig(
                 8,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
-                new ActingConfig(8, 1));
+                new ActingConfig(8, 1),
+                null);
     }
 
     /**
@@ -120,9 +125,18 @@ public record PolicyConfig(
 
     /** The same with another demonstration file. */
     public PolicyConfig withDataFile(String file) {
+        return with(data.withFile(file), initialWeights);
+    }
+
+    /** The same with other weights at the start. */
+    public PolicyConfig withInitialWeights(String file) {
+        return with(data, file);
+    }
+
+    private PolicyConfig with(DataConfig newData, @Nullable String newInitialWeights) {
         return new PolicyConfig(
                 task,
-                data.withFile(file),
+                newData,
                 action,
                 observationSteps,
                 windowSteps,
@@ -134,7 +148,8 @@ public record PolicyConfig(
                 samples,
                 field,
                 train,
-                acting);
+                acting,
+                newInitialWeights);
     }
 
     /** Every array to read. */
