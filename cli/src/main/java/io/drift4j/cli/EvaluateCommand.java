@@ -71,6 +71,13 @@ final class EvaluateCommand implements Runnable {
             description = "actions executed of each chunk (default: the policy's own)")
     private @Nullable Integer executedSteps;
 
+    @Option(
+            names = "--pass",
+            defaultValue = "native",
+            paramLabel = "PASS",
+            description = "what runs the network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Scoring.Pass pass;
+
     @Option(names = "--report", paramLabel = "DIR", description = "write a page with animations and charts here")
     private @Nullable Path report;
 
@@ -101,7 +108,7 @@ final class EvaluateCommand implements Runnable {
         BadInput.unless(names.stream().distinct().count() == names.size(), "each policy is named once, got %s", names);
         List<Path> files = names.stream().map(Places::policy).toList();
 
-        Scoring scoring = new Scoring(where, firstSeed, episodes, noiseScale, executedSteps);
+        Scoring scoring = new Scoring(where, firstSeed, episodes, noiseScale, executedSteps, pass);
         List<Scoring.Scored> scored = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             try (Progress progress = Progress.of(names.get(i), episodes, " episodes")) {

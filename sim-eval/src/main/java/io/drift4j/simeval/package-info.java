@@ -7,7 +7,7 @@
  * function of (policy, seed, noise seed) alone, not of how many others ran beside it:
  *
  * <pre>
- * noise of decision d of episode s = f(noise seed, s, d)
+ * noise of decision d of episode s = f(noise seed, s, d), or f(noise seed, s) if it is held
  * executed of its chunk            = indices To-1 to To-1+Ta-1, cut short where the episode ends
  * score of the episode             = largest reward over its steps
  * </pre>

@@ -2,6 +2,7 @@ package io.drift4j.engine.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
  * y = (x - mean(x)) / sqrt(var(x) + 1e-5) * weight + bias, mean and variance over the time and the channels of a group.
@@ -28,8 +29,10 @@ public final class GroupNorm implements Block {
         this.group = new Shape((long) channels / groups * steps);
         this.weight = scope.constant("weight", 1, channels);
         this.bias = scope.constant("bias", 0, channels);
-        this.one = scope.unlearned(1, group.get(0));
-        this.zero = scope.unlearned(0, group.get(0));
+        float[] ones = new float[Math.toIntExact(group.get(0))];
+        Arrays.fill(ones, 1);
+        this.one = scope.fixed(ones, ones.length);
+        this.zero = scope.fixed(new float[ones.length], ones.length);
         this.groups = groups;
         this.channels = channels;
         this.steps = steps;

@@ -59,7 +59,7 @@ class WeightsTest {
         assertThat(weights.names()).isEqualTo(names);
         assertThat(weights.byName().keySet()).containsExactlyElementsOf(names);
         assertThat(weights.export().keySet()).containsExactlyElementsOf(names);
-        assertThat(weights.matrices()).containsExactly(false, false, true, false, true, false);
+        assertThat(weights.decayed()).containsExactly(false, false, true, false, true, false);
         assertThat(weights.count()).isEqualTo(2 + 2 + 8 + 4 + 8 + 2);
     }
 

@@ -31,4 +31,9 @@ public record MlpConfig(int width, int blocks, int noiseSize, double dropout) im
     public Generator build(Weights weights, ChunkShape shape) {
         return ResidualMlp.create(weights.scope(), this, shape.conditionSize(), shape.sampleSize());
     }
+
+    @Override
+    public int noiseSize(ChunkShape shape) {
+        return noiseSize;
+    }
 }

@@ -17,12 +17,16 @@ import java.util.Map;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MlpConfig.class, name = "mlp"),
     @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head"),
-    @JsonSubTypes.Type(value = UnetConfig.class, name = "unet")
+    @JsonSubTypes.Type(value = UnetConfig.class, name = "unet"),
+    @JsonSubTypes.Type(value = TransformerConfig.class, name = "transformer")
 })
-public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetConfig {
+public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetConfig, TransformerConfig {
 
     /** Builds the network over empty weights, for conditions and samples of these sizes. */
     Generator build(Weights weights, ChunkShape shape);
+
+    /** Numbers of noise in one sample. */
+    int noiseSize(ChunkShape shape);
 
     /** The network of the PushT recipe: 1.08 M parameters. */
     static NetworkConfig defaults() {
@@ -36,7 +40,9 @@ public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetCo
                 Map.entry("trunk-head", TrunkHeadConfig.preset()),
                 Map.entry("unet-small", UnetConfig.small()),
                 Map.entry("unet", UnetConfig.preset()),
-                Map.entry("unet-image", UnetConfig.image()));
+                Map.entry("unet-image", UnetConfig.image()),
+                Map.entry("transformer-small", TransformerConfig.small()),
+                Map.entry("transformer", TransformerConfig.published()));
     }
 
     /** The check that every network with dropout makes. */

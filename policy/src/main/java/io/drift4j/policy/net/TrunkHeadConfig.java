@@ -32,4 +32,9 @@ public record TrunkHeadConfig(int width, int blocks, int headBlocks, int noiseSi
     public Generator build(Weights weights, ChunkShape shape) {
         return TrunkHead.create(weights.scope(), this, shape.conditionSize(), shape.sampleSize());
     }
+
+    @Override
+    public int noiseSize(ChunkShape shape) {
+        return noiseSize;
+    }
 }

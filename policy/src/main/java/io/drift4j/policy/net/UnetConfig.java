@@ -57,4 +57,9 @@ public record UnetConfig(int embedding, List<Integer> widths, int kernel) implem
                 (shape.horizon() / factor + 1) * factor);
         return ConditionalUnet1d.create(weights.scope(), this, shape);
     }
+
+    @Override
+    public int noiseSize(ChunkShape shape) {
+        return shape.sampleSize();
+    }
 }

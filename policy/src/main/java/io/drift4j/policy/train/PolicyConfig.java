@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param network which network, how large
  * @param method what is learned
  * @param samples G, samples an observation; not used by {@link Method#REGRESSION}
+ * @param blockSteps time steps of a chunk that make one drift problem: 0 for the whole chunk, 1 for each step alone; must
+ *     divide T; not used by {@link Method#REGRESSION}
+ * @param neighbours further positives from the nearest observations; null for the recorded chunk alone; not used by
+ *     {@link Method#REGRESSION}
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
@@ -50,6 +54,8 @@ public record PolicyConfig(
         NetworkConfig network,
         Method method,
         int samples,
+        int blockSteps,
+        @Nullable NeighbourConfig neighbours,
         FieldConfig field,
         TrainConfig train,
         ActingConfig acting,
@@ -81,6 +87,11 @@ public record PolicyConfig(
 
     public PolicyConfig {
         BadInput.unless(samples >= 1, "samples must be at least 1, got %d", samples);
+        BadInput.unless(
+                blockSteps >= 0 && blockSteps <= horizon && (blockSteps == 0 || horizon % blockSteps == 0),
+                "blockSteps must divide the horizon of %d steps (0 is the whole chunk, 1 each step alone), got %d",
+                horizon,
+                blockSteps);
         BadInput.unless(windowSteps >= 1, "windowSteps must be at least 1, got %d", windowSteps);
         BadInput.unless(
                 method != Method.REGRESSION || acting.noiseScale() == 0,
@@ -107,6 +118,8 @@ public record PolicyConfig(
                 NetworkConfig.defaults(),
                 Method.DRIFT,
                 8,
+                0,
+                null,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
                 new ActingConfig(8, 1),
@@ -146,10 +159,17 @@ public record PolicyConfig(
                 network,
                 method,
                 samples,
+                blockSteps,
+                neighbours,
                 field,
                 train,
                 acting,
                 newInitialWeights);
+    }
+
+    /** Blocks that a chunk is cut into, each a drift problem. */
+    int blocks() {
+        return blockSteps == 0 ? 1 : horizon / blockSteps;
     }
 
     /** Every array to read. */

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Joins demonstrations, transforms, network, objective and loop: from a configuration to a policy file. */
 public final class PolicyTraining {
@@ -35,12 +36,16 @@ public final class PolicyTraining {
     private final PolicyConfig config;
     private final Featurizer featurizer;
     private final EncodedWindows windows;
+    private final @Nullable Neighbours neighbours;
     private final RunFolder folder;
 
     private PolicyTraining(PolicyConfig config, Featurizer featurizer, EncodedWindows windows, RunFolder folder) {
         this.config = config;
         this.featurizer = featurizer;
         this.windows = windows;
+        this.neighbours = config.neighbours() == null
+                ? null
+                : new Neighbours(windows, config.neighbours(), config.train().seed());
         this.folder = folder;
     }
 
@@ -112,11 +117,15 @@ public final class PolicyTraining {
 
     private Objective<WindowBatch> objective(Weights weights, Generator generator) {
         WindowBatch.Source source = new WindowBatch.Source(
-                windows, config.train().batchSize(), config.transforms().noise());
+                windows, config.train().batchSize(), config.transforms().noise(), neighbours);
         return switch (config.method()) {
             case DRIFT ->
                 new DriftObjective(
-                        weights, generator, new DriftLoss(new DriftField(config.field())), source, config.samples());
+                        weights,
+                        generator,
+                        new BlockLoss(new DriftLoss(new DriftField(config.field())), config.blocks()),
+                        source,
+                        config.samples());
             case REGRESSION -> new RegressionObjective(weights, generator, source);
         };
     }

@@ -2,6 +2,7 @@ package io.drift4j.policy.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,7 +72,7 @@ class InitialWeightsTest {
         assertThat(end).hasSameSizeAs(begin);
         begin.forEach((name, tensor) -> assertThat(end.get(name).values())
                 .as(name)
-                .containsExactly(tensor.values(), org.assertj.core.api.Assertions.within(1e-6f)));
+                .containsExactly(tensor.values(), within(1e-6f)));
         assertThatThrownBy(() -> TinyRun.train(folder.resolve("third"), "initialWeights=" + first, "network.width=32"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("condition_in.weight is [24, 56], not [32, 56]");

@@ -127,7 +127,7 @@ class PolicyTrainingTest {
     @Test
     void aConfigurationStartsFromAPresetOfTheNetwork() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("preset.yaml"), "network: {preset: trunk-head, width: 64}\ntrain: {steps: 7}\n");
+                folder.resolve("preset.yaml"), "network: {preset: trunk-head, width: 64}\ntrain: {steps: 700}\n");
         PolicyConfig config = PolicyConfig.read(file, List.of("network.dropout=0.1"));
         assertThat(config.network()).isEqualTo(new TrunkHeadConfig(64, 4, 2, 32, 0.1));
         assertThat(PolicyConfig.read(file, List.of("network.preset=mlp")).network())
