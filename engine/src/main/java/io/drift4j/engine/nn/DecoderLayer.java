@@ -1,6 +1,7 @@
 package io.drift4j.engine.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * A pre-norm transformer decoder layer.
@@ -41,24 +42,25 @@ public final class DecoderLayer {
     }
 
     /**
-     * The layer over G sequences for each of B memories, whose keys and values are made once, not G times.
+     * The layer over G sequences of T tokens for each of B memories, whose keys and values are made once, not G times.
      *
-     * @param x (B*G, T, W), the sequences of a memory one after another
+     * @param x (B, G*T, W), the sequences of a memory one after another
      * @param memory (B, M, W)
      * @param selfMask (T, T), as for {@link Attention#self}
      * @param memoryMask (T, M), as for {@link Attention#cross}
-     * @return (B*G, T, W)
+     * @return (B, G*T, W)
      */
     public NDArray forward(NDArray x, NDArray memory, NDArray selfMask, NDArray memoryMask, boolean training) {
-        long[] tokens = x.getShape().getShape();
-        long b = memory.getShape().get(0);
-        NDArray y = x.add(dropped(selfAttention.self(norm1.forward(x, training), selfMask, training), training));
-        y = y.reshape(b, tokens[0] / b * tokens[1], tokens[2]); // (B, G*T, W)
+        Shape tokens = x.getShape();
+        long t = selfMask.getShape().get(0);
+        NDArray sequences =
+                norm1.forward(x, training).reshape(tokens.get(0) * tokens.get(1) / t, t, tokens.get(2)); // (B*G, T, W)
+        NDArray own = selfAttention.self(sequences, selfMask, training).reshape(tokens);
+        NDArray y = x.add(dropped(own, training));
         NDArray seen =
                 crossAttention.cross(norm2.forward(y, training), crossAttention.memory(memory), memoryMask, training);
         y = y.add(dropped(seen, training));
-        y = y.add(dropped(feedForward.forward(norm3.forward(y, training), training), training));
-        return y.reshape(tokens); // (B*G, T, W)
+        return y.add(dropped(feedForward.forward(norm3.forward(y, training), training), training));
     }
 
     private NDArray dropped(NDArray branch, boolean training) {

@@ -2,6 +2,7 @@ package io.drift4j.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -113,6 +114,41 @@ class WeightsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a.b");
         assertThat(weights.arrays()).containsExactly(first);
+    }
+
+    @Test
+    void decayLeavesAloneWhatIsRegisteredSo() {
+        Weights weights = weights(1);
+        weights.scope().normal("matrix", 1, 2, 3);
+        weights.scope().undecayed().normal("table", 1, 2, 3);
+        Linear.create(weights.scope().undecayed().child("free"), 2, 2);
+        assertThat(weights.decayed()).containsExactly(true, false, false, false);
+    }
+
+    @Test
+    void normalValuesHaveTheirDeviation() {
+        Weights weights = weights(1);
+        weights.scope().normal("some", 0.02, 100, 100);
+        double sum = 0;
+        double squares = 0;
+        for (float value : weights.arrays().get(0).toFloatArray()) {
+            sum += value;
+            squares += value * value;
+        }
+        assertThat(sum / 1e4).isCloseTo(0, within(1e-3));
+        assertThat(Math.sqrt(squares / 1e4)).isCloseTo(0.02, within(5e-4));
+    }
+
+    @Test
+    void constantsAreNeitherTrainedNorSavedAndFreedWithTheWeights() {
+        Weights weights = weights(1);
+        NDArray mask = weights.scope().fixed(new float[] {0, 1}, 2);
+        Linear.create(weights.scope(), 3, 2);
+        weights.trainable(true);
+        assertThat(weights.export().keySet()).containsExactly("weight", "bias");
+        assertThat(mask.hasGradient()).isFalse();
+        weights.close();
+        assertThatThrownBy(mask::toFloatArray).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * m = encoder( [step, cond_obs_emb(c_0) ... cond_obs_emb(c_To-1)] + cond_pos_emb )   (B, 1 + To, W), once
- * x = input_emb(z) + pos_emb                                                         (B*G, T, W)
+ * x = input_emb(z) + pos_emb                                                         (B, G*T, W)
  * x = layer_i(x, m)
  * sample = head(ln_f(x))                                                             (B, G, T*A)
  * </pre>
@@ -35,8 +35,6 @@ import java.util.stream.IntStream;
  * and no masks among the weights, and no dropout of embeddings, which is 0 in all published settings.
  */
 public final class ChunkTransformer implements Generator {
-    private static final double DEVIATION = 0.02;
-
     private final TransformerConfig config;
     private final ChunkShape shape;
     private final PositionEmbedding positions;
@@ -55,21 +53,22 @@ public final class ChunkTransformer implements Generator {
     private ChunkTransformer(Weights.Scope scope, TransformerConfig config, ChunkShape shape) {
         int width = config.width();
         int horizon = shape.horizon();
+        double deviation = config.deviation();
         int memory = 1 + shape.observationSteps();
         this.config = config;
         this.shape = shape;
-        this.positions = PositionEmbedding.create(scope, "pos_emb", horizon, width, DEVIATION);
-        this.memoryPositions = PositionEmbedding.create(scope, "cond_pos_emb", memory, width, DEVIATION);
-        this.noiseIn = Linear.normal(scope.child("input_emb"), shape.actions(), width, DEVIATION);
-        this.frameIn = Linear.normal(scope.child("cond_obs_emb"), shape.features(), width, DEVIATION);
-        this.encoderUp = Linear.normal(scope.child("encoder.0"), width, 4 * width, DEVIATION);
-        this.encoderDown = Linear.normal(scope.child("encoder.2"), 4 * width, width, DEVIATION);
+        this.positions = PositionEmbedding.create(scope, "pos_emb", horizon, width, deviation);
+        this.memoryPositions = PositionEmbedding.create(scope, "cond_pos_emb", memory, width, deviation);
+        this.noiseIn = Linear.normal(scope.child("input_emb"), shape.actions(), width, deviation);
+        this.frameIn = Linear.normal(scope.child("cond_obs_emb"), shape.features(), width, deviation);
+        this.encoderUp = Linear.normal(scope.child("encoder.0"), width, 4 * width, deviation);
+        this.encoderDown = Linear.normal(scope.child("encoder.2"), 4 * width, width, deviation);
         this.layers = IntStream.range(0, config.layers())
                 .mapToObj(i -> DecoderLayer.create(
-                        scope.child("decoder.layers." + i), width, config.heads(), config.dropout(), DEVIATION))
+                        scope.child("decoder.layers." + i), width, config.heads(), config.dropout(), deviation))
                 .toList();
         this.norm = LayerNorm.create(scope.child("ln_f"), width);
-        this.head = Linear.normal(scope.child("head"), width, shape.actions(), DEVIATION);
+        this.head = Linear.normal(scope.child("head"), width, shape.actions(), deviation);
         this.stepToken = scope.fixed(stepZero(width), 1, 1, width);
         this.causal = scope.fixed(lookingBack(horizon, horizon, 0), horizon, horizon);
         this.memoryMask = scope.fixed(lookingBack(horizon, memory, 1), horizon, memory);
@@ -103,9 +102,9 @@ public final class ChunkTransformer implements Generator {
         long g = noise.getShape().get(1);
         NDArray memory = memory(condition, training); // (B, 1 + To, W)
         NDArray x = noise.reshape(b * g, shape.horizon(), shape.actions()); // (B*G, T, A)
-        x = positions.forward(noiseIn.forward(x, training)); // (B*G, T, W)
+        x = positions.forward(noiseIn.forward(x, training)).reshape(b, g * shape.horizon(), config.width());
         for (DecoderLayer layer : layers) {
-            x = layer.forward(x, memory, causal, memoryMask, training); // (B*G, T, W)
+            x = layer.forward(x, memory, causal, memoryMask, training); // (B, G*T, W)
         }
         return head.forward(norm.forward(x, training), training).reshape(b, g, sampleSize()); // (B, G, T*A)
     }
@@ -117,7 +116,10 @@ public final class ChunkTransformer implements Generator {
         NDArray step = stepToken.broadcast(b, 1, config.width());
         step.attach(frames.getManager()); // else it would stay with the weights
         NDArray tokens = memoryPositions.forward(NDArrays.concat(new NDList(step, frames), 1)); // (B, 1 + To, W)
-        return encoderDown.forward(Activation.mish(encoderUp.forward(tokens, training)), training);
+        NDArray inner = encoderUp.forward(tokens, training); // (B, 1 + To, 4W)
+        // Mish x tanh(softplus(x)); the platform's own takes the logarithm to base 2.
+        inner = Activation.softPlus(inner).tanh().mul(inner);
+        return encoderDown.forward(inner, training); // (B, 1 + To, W)
     }
 
     @Override

@@ -42,14 +42,6 @@ class NetworksTest {
         }
     }
 
-    @Nested
-    class ChunkTransformerTest extends GeneratorContract {
-        @Override
-        protected Generator generator(Weights weights) {
-            return new TransformerConfig(8, 2, 2, 0.1).build(weights, new ChunkShape(2, 5, 3, 2));
-        }
-    }
-
     /** The smallest that may be asked for. */
     @Nested
     class NoBlocksTest extends GeneratorContract {
