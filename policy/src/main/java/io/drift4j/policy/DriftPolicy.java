@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
-import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
@@ -51,7 +50,7 @@ public final class DriftPolicy implements Policy {
         Acting acting = Acting.of(file.contents());
         NDManager manager = Backend.open(device, threads);
         try {
-            Weights weights = Weights.create(manager, RandomStream.of(0));
+            Weights weights = Weights.unset(manager);
             Generator generator = file.contents().network().build(weights, acting.shape());
             weights.load(file.weights(), file.source().toString());
             weights.trainable(false);

@@ -169,4 +169,27 @@ class WeightsTest {
         weights.close();
         assertThatThrownBy(array::toFloatArray).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void unsetWeightsHaveNamesAndShapesAndTakeValues() {
+        try (NDManager parent = NDManager.newBaseManager();
+                Weights unset = Weights.unset(parent);
+                Weights drawn = Weights.create(parent, RandomStream.of(1))) {
+            Linear.create(unset.scope(), 3, 2);
+            Linear.create(drawn.scope(), 3, 2);
+            assertThat(unset.names()).isEqualTo(drawn.names());
+            assertThat(unset.count()).isEqualTo(8);
+            unset.load(drawn.export(), "the test");
+            assertThat(unset.export()).isEqualTo(drawn.export());
+        }
+    }
+
+    @Test
+    void unlearnedArraysAreNoWeights() {
+        try (NDManager parent = NDManager.newBaseManager();
+                Weights weights = Weights.unset(parent)) {
+            assertThat(weights.scope().unlearned(1.5, 2, 1).toFloatArray()).containsExactly(1.5f, 1.5f);
+            assertThat(weights.names()).isEmpty();
+        }
+    }
 }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
+ * @param initialWeights what the weights are at the start, null for random: a {@code .drift4j} file, a checkpoint folder
+ *     or a PyTorch state dict as {@code .safetensors}; a relative path counts from the working directory
  */
 public record PolicyConfig(
         String task,
@@ -56,7 +58,8 @@ public record PolicyConfig(
         @Nullable NeighbourConfig neighbours,
         FieldConfig field,
         TrainConfig train,
-        ActingConfig acting) {
+        ActingConfig acting,
+        @Nullable String initialWeights) {
 
     /** What is learned. */
     public enum Method {
@@ -119,7 +122,8 @@ public record PolicyConfig(
                 null,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
-                new ActingConfig(8, 1));
+                new ActingConfig(8, 1),
+                null);
     }
 
     /**
@@ -134,9 +138,18 @@ public record PolicyConfig(
 
     /** The same with another demonstration file. */
     public PolicyConfig withDataFile(String file) {
+        return with(data.withFile(file), initialWeights);
+    }
+
+    /** The same with other weights at the start. */
+    public PolicyConfig withInitialWeights(String file) {
+        return with(data, file);
+    }
+
+    private PolicyConfig with(DataConfig newData, @Nullable String newInitialWeights) {
         return new PolicyConfig(
                 task,
-                data.withFile(file),
+                newData,
                 action,
                 observationSteps,
                 windowSteps,
@@ -150,7 +163,8 @@ public record PolicyConfig(
                 neighbours,
                 field,
                 train,
-                acting);
+                acting,
+                newInitialWeights);
     }
 
     /** Blocks that a chunk is cut into, each a drift problem. */

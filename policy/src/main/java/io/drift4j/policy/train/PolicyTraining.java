@@ -98,6 +98,10 @@ public final class PolicyTraining {
                 Weights weights = Weights.create(
                         manager, RandomStream.of(config.train().seed()).split("weights"))) {
             Generator generator = config.network().build(weights, ChunkShape.of(featurizer));
+            String initial = config.initialWeights();
+            if (initial != null && folder.newest().isEmpty()) {
+                weights.load(InitialWeights.read(Path.of(initial)), initial);
+            }
             Training<WindowBatch> training = new Training<>(
                     objective(weights, generator), config.train(), ConfigFile.toTree(config), contents(), folder);
             Checkpoint last = training.run(manager, watcher, stop);
