@@ -3,19 +3,15 @@ package io.drift4j.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
-import io.drift4j.engine.train.Checkpoint;
-import io.drift4j.engine.train.Training;
-import io.drift4j.policy.PolicyContents;
+import io.drift4j.policy.PolicyFile;
+import io.drift4j.policy.net.ChunkShape;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /** The network of a policy file without features and decoding: once, or as many times as a diffusion policy would. */
 final class NativeNetwork implements AutoCloseable {
@@ -32,14 +28,12 @@ final class NativeNetwork implements AutoCloseable {
     }
 
     static NativeNetwork load(Path file, int threads) {
-        Checkpoint checkpoint = Checkpoint.read(file, List.of(Training.EMA));
-        PolicyContents contents =
-                ConfigFile.bind(checkpoint.manifest().contents(), PolicyContents.class, file + ": contents");
-        Featurizer featurizer = contents.featurizer();
+        PolicyFile read = PolicyFile.read(file);
+        Featurizer featurizer = read.contents().featurizer();
         NDManager manager = Backend.open("cpu", threads);
         Weights weights = Weights.create(manager, RandomStream.of(0));
-        Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
-        weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
+        Generator generator = read.contents().network().build(weights, ChunkShape.of(featurizer));
+        weights.load(read.weights(), file.toString());
         weights.trainable(false);
         return new NativeNetwork(manager, weights, generator, featurizer);
     }
