@@ -183,13 +183,4 @@ class WeightsTest {
             assertThat(unset.export()).isEqualTo(drawn.export());
         }
     }
-
-    @Test
-    void unlearnedArraysAreNoWeights() {
-        try (NDManager parent = NDManager.newBaseManager();
-                Weights weights = Weights.unset(parent)) {
-            assertThat(weights.scope().unlearned(1.5, 2, 1).toFloatArray()).containsExactly(1.5f, 1.5f);
-            assertThat(weights.names()).isEmpty();
-        }
-    }
 }

@@ -70,9 +70,8 @@ class InitialWeightsTest {
         Map<String, Tensor> end =
                 Checkpoint.read(second, List.of("ema")).groups().get("ema");
         assertThat(end).hasSameSizeAs(begin);
-        begin.forEach((name, tensor) -> assertThat(end.get(name).values())
-                .as(name)
-                .containsExactly(tensor.values(), within(1e-6f)));
+        begin.forEach((name, tensor) ->
+                assertThat(end.get(name).values()).as(name).containsExactly(tensor.values(), within(1e-6f)));
         assertThatThrownBy(() -> TinyRun.train(folder.resolve("third"), "initialWeights=" + first, "network.width=32"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("condition_in.weight is [24, 56], not [32, 56]");
