@@ -5,7 +5,9 @@
  * state dict does. Blocks are small immutable objects that keep references to their arrays and know their shape law; a
  * network is a block of blocks. Training builds a network over the trained weights, acting over their moving average.
  *
- * <p>Layers over the features of a row are {@link io.drift4j.engine.nn.Block}s. Those over sequences of T tokens
+ * <p>Layers over the features of a row are {@link io.drift4j.engine.nn.Block}s, and so are those over C channels of T steps
+ * ({@link io.drift4j.engine.nn.Conv1d}, {@link io.drift4j.engine.nn.TransposedConv1d}, {@link
+ * io.drift4j.engine.nn.GroupNorm}), laid out (N, C, T). Those over sequences of T tokens
  * ({@link io.drift4j.engine.nn.Attention}, {@link io.drift4j.engine.nn.DecoderLayer}, {@link
  * io.drift4j.engine.nn.PositionEmbedding}) have calls of their own, for they take a mask and a memory.
  *

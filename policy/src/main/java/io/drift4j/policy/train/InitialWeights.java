@@ -2,14 +2,12 @@ package io.drift4j.policy.train;
 
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
-import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Safetensors;
-import io.drift4j.engine.train.Training;
+import io.drift4j.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,7 +32,7 @@ final class InitialWeights {
      */
     static Map<String, Tensor> read(Path file) {
         if (!file.toString().endsWith(".safetensors")) {
-            return Checkpoint.read(file, List.of(Training.EMA)).groups().getOrDefault(Training.EMA, Map.of());
+            return PolicyFile.read(file).weights();
         }
         byte[] bytes;
         try {

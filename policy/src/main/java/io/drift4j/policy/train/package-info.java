@@ -5,7 +5,8 @@
  * {@link io.drift4j.policy.train.PolicyTraining} joins data, network, objective and loop, and
  * {@link io.drift4j.policy.train.DriftObjective} and {@link io.drift4j.policy.train.RegressionObjective} are what can be
  * learned. {@link io.drift4j.policy.train.BlockLoss} cuts chunks into drift problems,
- * {@link io.drift4j.policy.train.Neighbours} finds further positives.
+ * {@link io.drift4j.policy.train.Neighbours} finds further positives, and
+ * {@link io.drift4j.policy.train.InitialWeights} is where a training may start from instead of random weights.
  */
 @NullMarked
 package io.drift4j.policy.train;
