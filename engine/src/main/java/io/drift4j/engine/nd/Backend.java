@@ -29,6 +29,7 @@ public final class Backend {
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(wanted));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
             System.setProperty("OPT_OUT_TRACKING", "true");
+            Allocator.keepFreedMemory();
             threadsInUse = wanted;
         } else if (threadsInUse != wanted) {
             throw new IllegalStateException("the native library of this process already runs with " + threadsInUse
