@@ -2,9 +2,9 @@ package io.drift4j.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Which native operations a training step and a pass are made of; the native library counts and times them itself. */
 final class ProfileSide {
@@ -16,17 +16,17 @@ final class ProfileSide {
     static Answer trainStep(JsonNode request) {
         long first = request.path("warmUp").asInt();
         AtomicLong began = new AtomicLong();
-        AtomicReference<Map<String, Double>> values = new AtomicReference<>(Map.of());
+        Map<String, Double> values = new LinkedHashMap<>();
         Answer run = TrainStepSide.measure(request, step -> {
             if (step == first) {
                 NativeOperations.begin();
                 began.set(System.nanoTime());
             } else if (step == first + TrainStepSide.STRETCH) {
                 double microseconds = (System.nanoTime() - began.get()) * 1e-3;
-                values.set(NativeOperations.end().values(TrainStepSide.STRETCH, microseconds));
+                values.putAll(NativeOperations.end().values(TrainStepSide.STRETCH, microseconds));
             }
         });
-        return new Answer(run.side(), values.get(), run.peakMiB(), run.startMiB(), run.text());
+        return new Answer(run.side(), values, run.peakMiB(), run.startMiB(), run.text());
     }
 
     /** Request: {@code policy}. The native implementation, on one thread. */
