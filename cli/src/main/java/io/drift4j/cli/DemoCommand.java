@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         out.println("2. Scoring it and the shipped policy over the same " + episodes + " episodes");
         out.flush();
-        Scoring scoring = new Scoring(Tasks.PUSHT, FIRST_SEED, episodes, null, null);
+        Scoring scoring = Scoring.of(Tasks.PUSHT, FIRST_SEED, episodes);
         Scoring.Scored mine = score(scoring, run.resolve(PolicyTraining.POLICY_FILE), "trained just now");
         Scoring.Scored theirs = score(scoring, shipped, "shipped, fully trained");
         List<Evaluation> rows = List.of(mine.evaluation(), theirs.evaluation());

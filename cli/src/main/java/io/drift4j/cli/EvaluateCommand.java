@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,36 +41,22 @@ final class EvaluateCommand implements Runnable {
                             + " as training runs of one configuration, and their mean is told too")
     private List<String> policies;
 
-    @Option(names = "--task", required = true, paramLabel = "TASK", description = "see 'drift4j list tasks'")
-    private String task;
-
     @Option(
             names = "--compare",
             paramLabel = "POLICY2",
             description = "score this policy too, on the same episodes, and tell the paired difference")
     private @Nullable String second;
 
-    @Option(names = "--episodes", defaultValue = "50", description = "episodes (default: ${DEFAULT-VALUE})")
-    private int episodes;
-
     @Option(
-            names = "--first-seed",
-            defaultValue = "100000",
-            paramLabel = "SEED",
-            description = "seed of the first episode, the others follow by one (default: ${DEFAULT-VALUE})")
-    private long firstSeed;
+            names = "--weights",
+            defaultValue = "averaged",
+            paramLabel = "KIND",
+            description = "which weights act: ${COMPLETION-CANDIDATES} ones; raw, as last trained, only with run or"
+                    + " checkpoint folders (default: ${DEFAULT-VALUE})")
+    private Scoring.Kind weights;
 
-    @Option(
-            names = "--noise-scale",
-            paramLabel = "S",
-            description = "factor on the noise, 0 for none (default: the policy's own)")
-    private @Nullable Double noiseScale;
-
-    @Option(
-            names = "--executed-steps",
-            paramLabel = "Ta",
-            description = "actions executed of each chunk (default: the policy's own)")
-    private @Nullable Integer executedSteps;
+    @Mixin
+    private final ScoringOptions options = new ScoringOptions();
 
     @Option(names = "--report", paramLabel = "DIR", description = "write a page with animations and charts here")
     private @Nullable Path report;
@@ -83,8 +70,7 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Tasks where = Tasks.named(task);
-        BadInput.unless(episodes >= 1, "--episodes must be at least 1, got %d", episodes);
+        Scoring scoring = options.scoring().with(weights);
         Output.checkFile(json);
         if (report != null) {
             ReportWriter.check(report);
@@ -99,12 +85,12 @@ final class EvaluateCommand implements Runnable {
             names.add(second);
         }
         BadInput.unless(names.stream().distinct().count() == names.size(), "each policy is named once, got %s", names);
-        List<Path> files = names.stream().map(Places::policy).toList();
+        List<Path> files =
+                names.stream().map(name -> Places.policy(name, weights)).toList();
 
-        Scoring scoring = new Scoring(where, firstSeed, episodes, noiseScale, executedSteps);
         List<Scoring.Scored> scored = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            try (Progress progress = Progress.of(names.get(i), episodes, " episodes")) {
+            try (Progress progress = Progress.of(names.get(i), scoring.episodes(), " episodes")) {
                 scored.add(scoring.score(files.get(i), names.get(i), (done, total) -> progress.at(done, "")));
             }
         }
@@ -112,7 +98,7 @@ final class EvaluateCommand implements Runnable {
         ScoreTable.print(rows, out);
         Output.json(json, second == null ? summary(rows, out) : comparison(rows, out));
         if (report != null) {
-            Report page = Report.of(String.join(" and ", names) + " in " + task, rows)
+            Report page = Report.of(String.join(" and ", names) + " in " + options.task(), rows)
                     .withClips(scored.get(0).environments(), CLIPS, PICTURE_SIZE);
             for (Scoring.Scored each : scored) {
                 page = each.onto(page);

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            TableCommand.class,
             InspectCommand.class,
             ReplayCommand.class,
             ListCommand.class

@@ -70,11 +70,37 @@ final class Places {
                 + " folder, but " + given + " holds neither policy" + POLICY + " nor checkpoints"));
     }
 
-    /** The training log that lies beside a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl}. */
+    /**
+     * The checkpoint that holds these weights of what a person means: as {@link #policy(String)}, but of a run folder its
+     * newest training checkpoint for raw weights, finished or not.
+     *
+     * @throws BadInput if there is none, or it has averaged weights alone
+     */
+    static Path policy(String given, Scoring.Kind kind) {
+        if (kind == Scoring.Kind.AVERAGED) {
+            return policy(given);
+        }
+        Path root = file(Path.of(given));
+        Path found = Files.exists(root.resolve("config.yaml"))
+                ? RunFolder.open(root).newest().orElse(root)
+                : policy(given);
+        BadInput.unless(
+                Files.isDirectory(found) && Files.exists(found.resolve("manifest.json")),
+                "raw weights are held by training checkpoints alone, got %s: name a run folder that still has its"
+                        + " checkpoints",
+                given);
+        return found;
+    }
+
+    /** The training log of a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl} beside it. */
     static Optional<Path> log(Path policy) {
         String name = policy.toAbsolutePath().normalize().getFileName().toString();
         String stem = name.endsWith(POLICY) ? name.substring(0, name.length() - POLICY.length()) : name;
-        return Stream.of(policy.resolveSibling(stem + ".log.jsonl"), policy.resolveSibling("log.jsonl"))
+        return Stream.of(
+                        policy.resolveSibling(stem + ".log.jsonl"),
+                        policy.resolveSibling("log.jsonl"),
+                        policy.resolve("../../log.jsonl").normalize())
+                .limit(Files.isDirectory(policy) ? 3 : 2) // the last is that of a checkpoint folder in its run
                 .filter(Files::isRegularFile)
                 .findFirst();
     }

@@ -1,8 +1,11 @@
 package io.drift4j.cli;
 
-import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.Training;
 import io.drift4j.policy.DriftPolicy;
+import io.drift4j.policy.Policy;
+import io.drift4j.policy.PolicyFile;
+import io.drift4j.policy.plain.PlainPolicy;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PassTiming;
@@ -11,6 +14,7 @@ import io.drift4j.simeval.report.Report;
 import io.drift4j.simeval.report.TrainingLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,15 +31,76 @@ import org.jspecify.annotations.Nullable;
  * @param episodes how many
  * @param noiseScale factor on the noise; null for the policy's own
  * @param executedSteps Ta; null for the policy's own
+ * @param holdNoise whether an episode keeps the noise of its first decision
+ * @param candidates K, chunks drawn at a decision
+ * @param kind which weights act
+ * @param pass what runs the network
  */
 record Scoring(
         Tasks task,
         long firstSeed,
         int episodes,
         @Nullable Double noiseScale,
-        @Nullable Integer executedSteps) {
+        @Nullable Integer executedSteps,
+        boolean holdNoise,
+        int candidates,
+        Kind kind,
+        Pass pass) {
     private static final int WARM_UP = 200;
     private static final int PASSES = 500;
+
+    /** What runs the network. */
+    enum Pass {
+        /** The native library: every kind of network, and the faster one for the large batches of a run. */
+        NATIVE {
+            @Override
+            Policy open(PolicyFile file) {
+                return DriftPolicy.of(file, "cpu", 1);
+            }
+        },
+        /** Plain Java: the MLP kinds, without the native library. */
+        JAVA {
+            @Override
+            Policy open(PolicyFile file) {
+                return PlainPolicy.of(file);
+            }
+        };
+
+        abstract Policy open(PolicyFile file);
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Which weights of a run act. */
+    enum Kind {
+        /** The moving average: what a policy file holds. */
+        AVERAGED(Training.EMA),
+        /** Those of the last training step: what only training checkpoints hold. */
+        RAW(Training.MODEL);
+
+        private final String group;
+
+        Kind(String group) {
+            this.group = group;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** With the policy's own settings. */
+    static Scoring of(Tasks task, long firstSeed, int episodes) {
+        return new Scoring(task, firstSeed, episodes, null, null, false, 1, Kind.AVERAGED, Pass.NATIVE);
+    }
+
+    Scoring with(Kind other) {
+        return new Scoring(task, firstSeed, episodes, noiseScale, executedSteps, holdNoise, candidates, other, pass);
+    }
 
     /**
      * A scored policy and what a page shows of it.
@@ -54,28 +119,34 @@ record Scoring(
 
     /** Loads the file, runs the episodes, then measures one pass. */
     Scored score(Path file, String label, Runner.Progress progress) {
-        Manifest manifest = Checkpoint.readManifest(file);
-        try (DriftPolicy loaded = DriftPolicy.load(file, "cpu", 1)) {
-            DriftPolicy policy = noiseScale == null ? loaded : loaded.withNoiseScale(noiseScale);
+        PolicyFile read = PolicyFile.read(file, kind.group);
+        PolicyFile scored = noiseScale == null ? read : read.withNoiseScale(noiseScale);
+        try (Policy policy = pass.open(scored)) {
             Supplier<Environment> environments = task.environments(policy.spec());
-            Runner runner =
-                    Runner.of(environments).withSeeds(firstSeed, episodes).withProgress(progress);
+            Runner runner = Runner.of(environments)
+                    .withSeeds(firstSeed, episodes)
+                    .withHeldNoise(holdNoise)
+                    .withCandidates(candidates)
+                    .withProgress(progress);
             if (executedSteps != null) {
                 runner = runner.withExecutedSteps(executedSteps);
             }
             Evaluation evaluation = Evaluation.of(label, runner.run(policy));
             PassTiming timing = runner.time(policy, WARM_UP, PASSES);
             return new Scored(
-                    evaluation.withTiming(timing).withSettings(settings(file, manifest, policy)),
-                    environments,
-                    Places.log(file));
+                    evaluation.withTiming(timing).withSettings(settings(scored)), environments, Places.log(file));
         }
     }
 
-    private static Map<String, Object> settings(Path file, Manifest manifest, DriftPolicy policy) {
+    private Map<String, Object> settings(PolicyFile file) {
+        Manifest manifest = file.manifest();
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("policy", file.toString());
-        settings.put("noiseScale", policy.noiseScale());
+        settings.put("policy", file.source().toString());
+        settings.put("noiseScale", file.contents().noiseScale());
+        settings.put("pass", pass.toString());
+        settings.put("holdNoise", holdNoise);
+        settings.put("candidates", candidates);
+        settings.put("weights", kind.toString());
         settings.put("trainedSteps", manifest.step());
         settings.put("trainingSeed", manifest.seed());
         settings.put("commit", manifest.commit());

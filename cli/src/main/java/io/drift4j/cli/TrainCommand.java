@@ -1,7 +1,6 @@
 package io.drift4j.cli;
 
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.policy.train.PolicyConfig;
 import io.drift4j.policy.train.PolicyTraining;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j train --config configs/pusht-state.yaml --out runs/mine --set train.seed=1",
+            "  drift4j train --config runs/mine/config.yaml --weights runs/mine --set train.steps=2000 --out runs/more",
             "  drift4j train --out runs/mine --resume"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -38,6 +38,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "FILE", description = "demonstrations, instead of the configuration's")
     private @Nullable String data;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description =
+                    "initial weights: a policy (file, run folder or the name of a shipped one), or a PyTorch state"
+                            + " dict as .safetensors; they must fit the configuration's network")
+    private @Nullable String weights;
 
     @Option(
             names = "--out",
@@ -62,9 +70,14 @@ final class TrainCommand implements Callable<Integer> {
         Path root = root();
         RunFolder existing = resume ? RunFolder.open(root) : null;
         Path file = config == null && existing != null ? existing.config() : Places.config(given());
-        PolicyConfig resolved = ConfigFile.read(file, PolicyConfig.defaults(), overrides);
+        PolicyConfig resolved = PolicyConfig.read(file, overrides);
         if (data != null) {
             resolved = resolved.withDataFile(data);
+        }
+        if (weights != null) {
+            Path initial = weights.endsWith(".safetensors") ? Path.of(weights) : Places.policy(weights);
+            resolved = resolved.withInitialWeights(
+                    initial.toAbsolutePath().normalize().toString());
         }
         return train(resolved, existing == null ? RunFolder.create(root) : existing);
     }

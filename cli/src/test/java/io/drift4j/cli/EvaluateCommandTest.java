@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.drift4j.cli.Door.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,66 @@ class EvaluateCommandTest {
         Outcome both = Door.run("evaluate", run, copy, "--compare", "pusht-state", "--task", "pusht");
         assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("--compare takes one POLICY");
+    }
+
+    @Test
+    void bothPassesScoreTheSame() throws IOException {
+        Path json = folder.resolve("pass.json");
+        Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--json", json);
+        JsonNode library = json(json);
+        assertThat(library.path("pass").asText()).isEqualTo("native");
+        Outcome outcome =
+                Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--pass", "java", "--json", json);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode plain = json(json);
+        assertThat(plain.path("pass").asText()).isEqualTo("java");
+        assertThat(plain.path("score").asDouble())
+                .isEqualTo(library.path("score").asDouble(-1), within(0.05)); // a contact can amplify rounding
+        Outcome unknown = Door.run("evaluate", run, "--task", "pusht", "--pass", "python");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("NATIVE, JAVA");
+    }
+
+    @Test
+    void actsWithHeldNoiseAndWithTheBestOfSeveralChunks() throws IOException {
+        Path plain = folder.resolve("plain.json");
+        Path held = folder.resolve("held.json");
+        Path best = folder.resolve("best.json");
+        String shipped = "../models/pusht-state.drift4j";
+        Object[] common = {"evaluate", shipped, "--task", "pusht", "--episodes", 2, "--noise-scale", 1, "--json"};
+        assertThat(run(common, plain)).isZero();
+        assertThat(run(common, held, "--hold-noise")).isZero();
+        assertThat(run(common, best, "--candidates", 3)).isZero();
+        assertThat(json(plain).path("holdNoise")).isEqualTo(BooleanNode.FALSE);
+        assertThat(json(held).path("holdNoise")).isEqualTo(BooleanNode.TRUE);
+        assertThat(json(best).path("candidates").asInt()).isEqualTo(3);
+        assertThat(json(held).path("finalCoverage")).isNotEqualTo(json(plain).path("finalCoverage"));
+        assertThat(json(best).path("finalCoverage")).isNotEqualTo(json(plain).path("finalCoverage"));
+        assertThat(Door.run("evaluate", run, "--task", "pusht", "--candidates", 0)
+                        .err())
+                .contains("--candidates must be at least 1");
+        assertThat(Door.run("evaluate", run, "--task", "pusht", "--candidates", 2, "--executed-steps", 15)
+                        .err())
+                .contains("must reach beyond the executed steps");
+    }
+
+    private static int run(Object[] arguments, Object... more) {
+        return Door.run(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray())
+                .code();
+    }
+
+    @Test
+    void rawWeightsAreThoseOfTheNewestTrainingCheckpoint() throws IOException {
+        Path json = folder.resolve("raw.json");
+        Object[] common = {"evaluate", run, "--task", "pusht", "--episodes", 1, "--json", json, "--weights"};
+        assertThat(run(common, "raw")).isZero();
+        assertThat(json(json).path("weights").asText()).isEqualTo("raw");
+        assertThat(json(json).path("policy").asText()).endsWith("step-00000006");
+        assertThat(run(common, "averaged")).isZero();
+        assertThat(json(json).path("policy").asText()).endsWith("policy.drift4j");
+        Outcome file = Door.run("evaluate", run.resolve("policy.drift4j"), "--task", "pusht", "--weights", "raw");
+        assertThat(file.code()).isEqualTo(2);
+        assertThat(file.err()).contains("held by training checkpoints alone", "name a run folder");
     }
 
     @Test

@@ -14,12 +14,12 @@ class MainTest {
         Outcome outcome = Door.run();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("Commands:", "demo", "train", "evaluate", "inspect", "replay", "list", "Examples:");
+                .contains("Commands:", "demo", "train", "evaluate", "table", "inspect", "replay", "list", "Examples:");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "evaluate", "inspect", "replay", "list"})
+    @ValueSource(strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list"})
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = Door.run(command, "--help");
         assertThat(outcome.code()).isZero();

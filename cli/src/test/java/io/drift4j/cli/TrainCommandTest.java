@@ -1,13 +1,18 @@
 package io.drift4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.drift4j.cli.Door.Outcome;
+import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.RunLog;
+import io.drift4j.engine.train.Training;
 import io.drift4j.policy.train.PolicyTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,5 +63,48 @@ class TrainCommandTest {
         assertThat(Door.run("train", "--config", Door.tinyConfig(), "--out", run)
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void startsFromTheWeightsOfAPolicy() {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        Door.run("train", "--config", Door.tinyConfig(), "--out", first);
+        Object[] more = {
+            "train",
+            "--config",
+            Door.tinyConfig(),
+            "--weights",
+            first,
+            "--set",
+            "train.learningRate=1e-9",
+            "--out",
+            second
+        };
+        assertThat(Door.run(more).code()).isZero();
+        assertThat(second.resolve("config.yaml")).content().contains("initialWeights: ", "policy.drift4j");
+        float[] begin = output(first);
+        assertThat(output(second)).containsExactly(begin, within(1e-6f));
+
+        Object[] other = {
+            "train",
+            "--config",
+            Door.tinyConfig(),
+            "--weights",
+            first,
+            "--set",
+            "network.width=24",
+            "--out",
+            folder.resolve("third")
+        };
+        assertThat(Door.run(other).err()).contains("policy.drift4j must hold the weights", "[16, ", "[24, ");
+    }
+
+    /** One of the arrays of a finished run. */
+    private static float[] output(Path run) {
+        Path policy = run.resolve(PolicyTraining.POLICY_FILE);
+        var average = Objects.requireNonNull(
+                Checkpoint.read(policy, List.of(Training.EMA)).groups().get(Training.EMA));
+        return Objects.requireNonNull(average.get("out.weight")).values();
     }
 }

@@ -29,6 +29,11 @@ public record PolicyContents(
                 noiseScale >= 0 && Double.isFinite(noiseScale), "noiseScale must be 0 or more, got %s", noiseScale);
     }
 
+    /** The same contents with another factor on the noise. */
+    public PolicyContents withNoiseScale(double scale) {
+        return new PolicyContents(spec, transforms, normalizers, network, scale);
+    }
+
     /** From raw frames to network inputs and back to raw actions. */
     public Featurizer featurizer() {
         return Featurizer.of(spec, transforms, normalizers);

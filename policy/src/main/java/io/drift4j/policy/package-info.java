@@ -10,6 +10,8 @@
  * chunk       0    1    2   ...   8   ...   15    (T = 16)
  * executed         1    2   ...   8               (Ta = 8)
  * </pre>
+ *
+ * <p>Of several chunks drawn for one history {@link io.drift4j.policy.BestOfK} chooses the one that goes on with the last.
  */
 @NullMarked
 package io.drift4j.policy;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.train.Training;
 import io.drift4j.policy.train.TinyRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,20 @@ class DriftPolicyTest extends PolicyContract {
     }
 
     @Test
+    void rawWeightsAreThoseOfTheLastStepAndOnlyTrainingCheckpointsHaveThem() {
+        Path checkpoint = folder.resolve("run/checkpoints/step-00000030");
+        try (DriftPolicy averaged = policy();
+                DriftPolicy raw = DriftPolicy.of(PolicyFile.read(checkpoint, Training.MODEL), "cpu", 1)) {
+            ObservationHistory history = history(averaged.spec(), 1);
+            assertThat(raw.act(history, Noise.seeded(1)).values())
+                    .isNotEqualTo(averaged.act(history, Noise.seeded(1)).values());
+        }
+        assertThatThrownBy(() -> PolicyFile.read(file, Training.MODEL))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must hold the group 'model', it has only [ema]");
+    }
+
+    @Test
     void carriesWhatItsConfigurationSaid() {
         try (DriftPolicy policy = policy()) {
             assertThat(policy.spec().task()).isEqualTo("pusht");
@@ -68,23 +83,24 @@ class DriftPolicyTest extends PolicyContract {
 
     @Test
     void noiseScaleMultipliesTheNoise() {
-        try (DriftPolicy policy = policy()) {
+        PolicyFile read = PolicyFile.read(file);
+        try (DriftPolicy policy = policy();
+                DriftPolicy still = DriftPolicy.of(read.withNoiseScale(0), "cpu", 1);
+                DriftPolicy one = DriftPolicy.of(read.withNoiseScale(1), "cpu", 1);
+                DriftPolicy two = DriftPolicy.of(read.withNoiseScale(2), "cpu", 1)) {
             ObservationHistory history = history(policy.spec(), 1);
-            DriftPolicy still = policy.withNoiseScale(0);
             float[] chunk = still.act(history, Noise.seeded(1)).values();
             assertThat(still.act(history, Noise.seeded(2)).values()).containsExactly(chunk);
             assertThat(policy.act(history, Noise.given(new float[4])).values()).containsExactly(chunk);
-            assertThat(policy.withNoiseScale(2)
-                            .act(history, Noise.given(new float[] {1, 2, -1, 0.5f}))
+            assertThat(two.act(history, Noise.given(new float[] {1, 2, -1, 0.5f}))
                             .values())
-                    .containsExactly(policy.withNoiseScale(1)
-                            .act(history, Noise.given(new float[] {2, 4, -2, 1}))
+                    .containsExactly(one.act(history, Noise.given(new float[] {2, 4, -2, 1}))
                             .values());
-            for (double scale : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
-                assertThatThrownBy(() -> policy.withNoiseScale(scale))
-                        .isInstanceOf(BadInput.class)
-                        .hasMessageContaining("noise scale");
-            }
+        }
+        for (double scale : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> read.withNoiseScale(scale))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("noiseScale");
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param rewards one a step, in [0, 1]; not copied
  * @param success whether the task's success rule held at some step
  * @param actions the executed actions, row-major (steps, A); not copied
- * @param chunks what the policy answered at each decision, in order
+ * @param chunks the chunk that each decision executed from, in order
  */
 public record Episode(long seed, float[] rewards, boolean success, float[] actions, List<Chunk> chunks) {
 

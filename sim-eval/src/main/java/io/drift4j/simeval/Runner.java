@@ -1,6 +1,7 @@
 package io.drift4j.simeval;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.policy.BestOfK;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
@@ -8,6 +9,7 @@ import io.drift4j.policy.Policy;
 import io.drift4j.policy.PolicySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
  *
  * <p>The history starts as To copies of the first frame; indices To-1 to To-1+Ta-1 of each chunk are executed; an
  * episode stops inside a chunk as soon as the environment ends it or the step limit is reached. Episode s draws the
- * noise of its decision d from (noise seed, s, d) alone, so what it gives depends neither on the number of threads nor,
+ * noise of its decision d from (noise seed, s, d) alone, or from (noise seed, s) if noise is held, so what it gives depends neither on the number of threads nor,
  * up to the policy's own rounding between batch sizes, on the episodes beside it.
  *
  * <p>Source: the published rollouts of Chi et al., "Diffusion Policy", RSS 2023 (their multi-step wrapper). Differs from
@@ -26,9 +28,8 @@ import java.util.function.Supplier;
  * @param environments makes a fresh environment each time
  * @param firstSeed seed of the first episode; the others follow by one
  * @param episodes number of episodes n, at least 1
- * @param noiseSeed seed of all noise
- * @param executedSteps Ta, instead of the policy's own
- * @param live most episodes in flight: the largest batch of a pass, and the number of environments alive
+ * @param acting how decisions are made
+ * @param live most episodes in flight: the number of environments alive, and K times it the largest batch of a pass
  * @param threads threads that step environments
  * @param progress told after each round in which an episode ended
  */
@@ -36,8 +37,7 @@ public record Runner(
         Supplier<? extends Environment> environments,
         long firstSeed,
         int episodes,
-        long noiseSeed,
-        OptionalInt executedSteps,
+        Acting acting,
         int live,
         int threads,
         Progress progress) {
@@ -46,6 +46,41 @@ public record Runner(
     @FunctionalInterface
     public interface Progress {
         void update(int done, int total);
+    }
+
+    /**
+     * How decisions are made.
+     *
+     * @param noiseSeed seed of all noise
+     * @param executedSteps Ta, instead of the policy's own
+     * @param holdNoise whether every decision of an episode has the noise of its first one, so that an episode keeps to
+     *     one way of acting instead of choosing anew
+     * @param candidates K, chunks drawn at a decision, of which {@link BestOfK} takes one; at least 1
+     */
+    public record Acting(long noiseSeed, OptionalInt executedSteps, boolean holdNoise, int candidates) {
+        public Acting {
+            BadInput.unless(candidates >= 1, "a decision needs at least one candidate, got %d", candidates);
+        }
+
+        /** Noise seed 0, the policy's own Ta, new noise at each decision, one chunk. */
+        public static Acting plain() {
+            return new Acting(0, OptionalInt.empty(), false, 1);
+        }
+
+        /** The policy as it is executed: with the Ta given here, if any. */
+        PolicySpec spec(Policy policy) {
+            PolicySpec own = policy.spec();
+            PolicySpec spec = executedSteps.isPresent() ? own.withExecutedSteps(executedSteps.getAsInt()) : own;
+            BadInput.unless(
+                    candidates == 1 || BestOfK.overlap(spec, spec.executedSteps()) >= 1,
+                    "to choose among %d candidates a chunk must reach beyond the executed steps, but of T=%d actions To-1=%d"
+                            + " lie before and Ta=%d are executed: execute fewer steps, or draw one candidate",
+                    candidates,
+                    spec.horizon(),
+                    spec.observationSteps() - 1,
+                    spec.executedSteps());
+            return spec;
+        }
     }
 
     public Runner {
@@ -57,33 +92,47 @@ public record Runner(
     /** A runner of 50 episodes from seed 0 with noise seed 0, at most 64 at a time, on all processors. */
     public static Runner of(Supplier<? extends Environment> environments) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new Runner(environments, 0, 50, 0, OptionalInt.empty(), 64, processors, (done, total) -> {});
+        return new Runner(environments, 0, 50, Acting.plain(), 64, processors, (done, total) -> {});
     }
 
     /** The same runner over seeds first to first+count-1. */
     public Runner withSeeds(long first, int count) {
-        return new Runner(environments, first, count, noiseSeed, executedSteps, live, threads, progress);
+        return new Runner(environments, first, count, acting, live, threads, progress);
     }
 
     public Runner withNoiseSeed(long seed) {
-        return new Runner(environments, firstSeed, episodes, seed, executedSteps, live, threads, progress);
+        return with(new Acting(seed, acting.executedSteps, acting.holdNoise, acting.candidates));
     }
 
     /** The same runner with this Ta instead of the policy's own. */
     public Runner withExecutedSteps(int steps) {
-        return new Runner(environments, firstSeed, episodes, noiseSeed, OptionalInt.of(steps), live, threads, progress);
+        return with(new Acting(acting.noiseSeed, OptionalInt.of(steps), acting.holdNoise, acting.candidates));
+    }
+
+    /** The same runner with one noise an episode, or new noise at each decision. */
+    public Runner withHeldNoise(boolean hold) {
+        return with(new Acting(acting.noiseSeed, acting.executedSteps, hold, acting.candidates));
+    }
+
+    /** The same runner that draws this many chunks at a decision and executes the one {@link BestOfK} takes. */
+    public Runner withCandidates(int count) {
+        return with(new Acting(acting.noiseSeed, acting.executedSteps, acting.holdNoise, count));
+    }
+
+    private Runner with(Acting other) {
+        return new Runner(environments, firstSeed, episodes, other, live, threads, progress);
     }
 
     public Runner withLive(int most) {
-        return new Runner(environments, firstSeed, episodes, noiseSeed, executedSteps, most, threads, progress);
+        return new Runner(environments, firstSeed, episodes, acting, most, threads, progress);
     }
 
     public Runner withThreads(int count) {
-        return new Runner(environments, firstSeed, episodes, noiseSeed, executedSteps, live, count, progress);
+        return new Runner(environments, firstSeed, episodes, acting, live, count, progress);
     }
 
     public Runner withProgress(Progress listener) {
-        return new Runner(environments, firstSeed, episodes, noiseSeed, executedSteps, live, threads, listener);
+        return new Runner(environments, firstSeed, episodes, acting, live, threads, listener);
     }
 
     /**
@@ -93,8 +142,7 @@ public record Runner(
      */
     public Rollouts run(Policy policy) {
         long start = System.nanoTime();
-        PolicySpec spec =
-                executedSteps.isPresent() ? policy.spec().withExecutedSteps(executedSteps.getAsInt()) : policy.spec();
+        PolicySpec spec = acting.spec(policy);
         Episode[] finished = new Episode[episodes];
         int places = Math.min(live, episodes);
         List<Environment> made = new ArrayList<>(places);
@@ -108,10 +156,11 @@ public record Runner(
             }
             List<Slot> slots = new ArrayList<>(places);
             for (Environment environment : made) {
-                slots.add(new Slot(environment, spec, noiseSeed));
+                slots.add(new Slot(environment, spec, acting));
             }
             rollOut(policy, slots, finished, stepping);
-            return new Rollouts(task, spec, noiseSeed, Arrays.asList(finished), (System.nanoTime() - start) * 1e-9);
+            return new Rollouts(
+                    task, spec, acting.noiseSeed(), Arrays.asList(finished), (System.nanoTime() - start) * 1e-9);
         } finally {
             made.forEach(Environment::close);
         }
@@ -127,15 +176,18 @@ public record Runner(
         int done = 0;
         while (!busy.isEmpty()) {
             stepping.forEachIndex(busy.size(), i -> busy.get(i).resetIfNew());
-            List<ObservationHistory> histories =
-                    busy.stream().map(Slot::history).toList();
-            List<Noise> noises = busy.stream().map(Slot::noise).toList();
+            int k = acting.candidates();
+            List<ObservationHistory> histories = busy.stream()
+                    .flatMap(slot -> Collections.nCopies(k, slot.history()).stream())
+                    .toList();
+            List<Noise> noises =
+                    busy.stream().flatMap(slot -> slot.noises().stream()).toList();
             List<Chunk> chunks = policy.act(histories, noises);
-            if (chunks.size() != busy.size()) {
+            if (chunks.size() != histories.size()) {
                 throw new IllegalArgumentException(
-                        "a policy gives one chunk a history, got " + chunks.size() + " for " + busy.size());
+                        "a policy gives one chunk a history, got " + chunks.size() + " for " + histories.size());
             }
-            stepping.forEachIndex(busy.size(), i -> busy.get(i).execute(chunks.get(i)));
+            stepping.forEachIndex(busy.size(), i -> busy.get(i).execute(chunks.subList(i * k, (i + 1) * k)));
 
             int before = done;
             for (Slot slot : busy) {

@@ -2,6 +2,7 @@ package io.drift4j.simeval;
 
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.policy.BestOfK;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
@@ -9,13 +10,14 @@ import io.drift4j.policy.PolicySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One environment and the episode that runs in it; used by one thread at a time. */
 final class Slot {
     private final Environment environment;
     private final PolicySpec policy;
     private final int maxSteps;
-    private final long noiseSeed;
+    private final Runner.Acting acting;
     private final ObservationHistory.Recorder recorder;
     private final List<Chunk> chunks = new ArrayList<>();
     private final float[] rewards;
@@ -27,10 +29,10 @@ final class Slot {
     private boolean success;
     private boolean ended;
 
-    Slot(Environment environment, PolicySpec policy, long noiseSeed) {
+    Slot(Environment environment, PolicySpec policy, Runner.Acting acting) {
         this.environment = environment;
         this.policy = policy;
-        this.noiseSeed = noiseSeed;
+        this.acting = acting;
         this.maxSteps = environment.spec().maxSteps();
         this.recorder = new ObservationHistory.Recorder(policy.observationSteps());
         this.rewards = new float[maxSteps];
@@ -65,22 +67,33 @@ final class Slot {
         return recorder.history();
     }
 
-    /** Noise of the next decision: a function of the noise seed, the episode's seed and the decision's number. */
-    Noise noise() {
-        return Noise.seeded(RandomStream.of(noiseSeed)
+    /**
+     * Noise of the next decision, one a candidate: a function of the noise seed, the episode's seed and, unless noise is
+     * held, the decision's number.
+     */
+    List<Noise> noises() {
+        RandomStream draws = RandomStream.of(acting.noiseSeed())
                 .split("rollout")
                 .split(seed)
-                .split(chunks.size())
-                .nextLong());
+                .split(acting.holdNoise() ? 0 : chunks.size());
+        return Stream.generate(() -> Noise.seeded(draws.nextLong()))
+                .limit(acting.candidates())
+                .toList();
     }
 
-    /** Executes indices To-1 to To-1+Ta-1 of the chunk, or fewer if the episode ends before. */
-    void execute(Chunk chunk) {
-        if (chunk.horizon() != policy.horizon()
-                || chunk.actionSize() != policy.action().size()) {
-            throw new IllegalArgumentException("the policy states chunks of T=" + policy.horizon() + ", A="
-                    + policy.action().size() + " and gave T=" + chunk.horizon() + ", A=" + chunk.actionSize());
+    /** Executes indices To-1 to To-1+Ta-1 of one of the candidates, or fewer if the episode ends before. */
+    void execute(List<Chunk> candidates) {
+        for (Chunk chunk : candidates) {
+            if (chunk.horizon() != policy.horizon()
+                    || chunk.actionSize() != policy.action().size()) {
+                throw new IllegalArgumentException("the policy states chunks of T=" + policy.horizon() + ", A="
+                        + policy.action().size() + " and gave T=" + chunk.horizon() + ", A=" + chunk.actionSize());
+            }
         }
+        Chunk chunk = candidates.get(
+                chunks.isEmpty()
+                        ? 0
+                        : BestOfK.choose(policy, chunks.get(chunks.size() - 1), policy.executedSteps(), candidates));
         chunks.add(chunk);
         for (int i = 0; i < policy.executedSteps() && !ended; i++) {
             float[] action = chunk.action(policy.observationSteps() - 1 + i);

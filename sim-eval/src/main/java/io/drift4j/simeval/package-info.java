@@ -7,13 +7,14 @@
  * function of (policy, seed, noise seed) alone, not of how many others ran beside it:
  *
  * <pre>
- * noise of decision d of episode s = f(noise seed, s, d)
+ * noise of decision d of episode s = f(noise seed, s, d), or f(noise seed, s) if it is held
  * executed of its chunk            = indices To-1 to To-1+Ta-1, cut short where the episode ends
  * score of the episode             = largest reward over its steps
  * </pre>
  *
  * <p>{@link io.drift4j.simeval.Score} sums episodes up with 95 % intervals from {@link io.drift4j.simeval.Intervals};
- * {@link io.drift4j.simeval.PairedComparison} sets two policies on the same seeds side by side;
+ * {@link io.drift4j.simeval.PairedComparison} sets two policies on the same seeds side by side,
+ * {@link io.drift4j.simeval.RunsComparison} two configurations with several training runs each;
  * {@link io.drift4j.simeval.PassTiming} measures one pass alone; {@link io.drift4j.simeval.Playback} plays a recorded
  * episode again to look at it; {@link io.drift4j.simeval.Evaluation} is all of it for one policy, with its JSON keys.
  *

@@ -14,7 +14,11 @@ import io.drift4j.policy.PolicySpec;
 import io.drift4j.policy.PolicySpec.ObservationKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,94 @@ class RunnerTest {
         Policy policy = new SeekPolicy(0.05f);
         assertThat(runner.withNoiseSeed(6).run(policy).episodes().get(0).actions())
                 .isNotEqualTo(runner.run(policy).episodes().get(0).actions());
+    }
+
+    @Test
+    void heldNoiseIsThatOfTheFirstDecisionThroughoutAnEpisode() {
+        Map<Float, List<Noise>> byEpisode = new HashMap<>();
+        Runner held = runner.withHeldNoise(true);
+        Rollouts rollouts = held.run(scripted(SeekPolicy.plainSpec(), (histories, noises) -> {
+            for (int i = 0; i < noises.size(); i++) { // the goal tells the episode
+                byEpisode
+                        .computeIfAbsent(histories.get(i).newest().get("goal")[0], goal -> new ArrayList<>())
+                        .add(noises.get(i));
+            }
+            return new SeekPolicy(0.05f).act(histories, noises);
+        }));
+        assertThat(byEpisode).hasSize(23);
+        assertThat(byEpisode.values()).allMatch(all -> new HashSet<>(all).size() == 1);
+        assertThat(byEpisode.values().stream().map(all -> all.get(0)).distinct())
+                .hasSize(23);
+        assertThat(byEpisode.values()).anyMatch(all -> all.size() > 3);
+        assertThat(rollouts.episodes().get(0).chunks().get(0).values())
+                .containsExactly(runner.run(new SeekPolicy(0.05f))
+                        .episodes()
+                        .get(0)
+                        .chunks()
+                        .get(0)
+                        .values());
+        assertSame(held.withThreads(1).withLive(3).run(new SeekPolicy(0.05f)), rollouts);
+    }
+
+    @Test
+    void executesTheCandidateThatGoesOnWithTheLastChunk() {
+        Policy policy = new SeekPolicy(0.05f);
+        Runner three = runner.withCandidates(3).withExecutedSteps(2);
+        Rollouts rollouts = three.run(policy);
+        assertSame(three.withThreads(7).withLive(2).run(policy), rollouts);
+        PolicySpec spec = policy.spec().withExecutedSteps(2);
+        for (Episode episode : rollouts.episodes()) {
+            List<Chunk> executed = sequentialChoices(policy, spec, episode.seed(), 3);
+            assertThat(episode.chunks()).hasSameSizeAs(executed);
+            for (int d = 0; d < executed.size(); d++) {
+                assertThat(episode.chunks().get(d).values())
+                        .containsExactly(executed.get(d).values());
+            }
+        }
+        assertSame(runner.withCandidates(1).run(policy), runner.run(policy));
+        assertThatThrownBy(() -> runner.withCandidates(2).withExecutedSteps(5).run(policy))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must reach beyond the executed steps")
+                .hasMessageContaining("Ta=5");
+        assertThatThrownBy(() -> runner.withCandidates(0)).isInstanceOf(BadInput.class);
+    }
+
+    /** One episode with K candidates a decision, written out: T 6, To 2, Ta 2, so three steps overlap. */
+    private static List<Chunk> sequentialChoices(Policy policy, PolicySpec spec, long seed, int candidates) {
+        List<Chunk> executed = new ArrayList<>();
+        try (PointEnvironment environment = new PointEnvironment(LIMIT)) {
+            Observation newest = environment.reset(seed);
+            Observation before = newest;
+            boolean ended = false;
+            while (!ended) {
+                RandomStream noise =
+                        RandomStream.of(5).split("rollout").split(seed).split(executed.size());
+                Chunk chosen = null;
+                double smallest = Double.POSITIVE_INFINITY;
+                for (int k = 0; k < candidates; k++) {
+                    Chunk chunk =
+                            policy.act(new ObservationHistory(List.of(before, newest)), Noise.seeded(noise.nextLong()));
+                    double d = 0;
+                    for (int t = 1; t <= 3 && !executed.isEmpty(); t++) {
+                        float[] planned = executed.get(executed.size() - 1).action(t + 2);
+                        d += Math.pow(chunk.action(t)[0] - planned[0], 2)
+                                + Math.pow(chunk.action(t)[1] - planned[1], 2);
+                    }
+                    if (d < smallest) {
+                        smallest = d;
+                        chosen = chunk;
+                    }
+                }
+                executed.add(Objects.requireNonNull(chosen));
+                for (int t = 1; t <= spec.executedSteps() && !ended; t++) {
+                    Environment.Step step = environment.step(chosen.action(t));
+                    before = newest;
+                    newest = step.observation();
+                    ended = step.ended();
+                }
+            }
+        }
+        return executed;
     }
 
     @Test

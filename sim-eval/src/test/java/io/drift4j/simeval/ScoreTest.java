@@ -115,6 +115,47 @@ class ScoreTest {
         assertThatThrownBy(() -> RunsScore.of(List.of(rollouts(steady), other))).isInstanceOf(BadInput.class);
     }
 
+    @Test
+    void runsArePairedByTrainingSeedAndEpisode() {
+        List<Rollouts> first = new ArrayList<>();
+        List<Rollouts> second = new ArrayList<>();
+        RandomStream stream = RandomStream.of(11);
+        float[] luck = {0, 0.2f, 0.4f}; // of a training seed, the same in both
+        for (float run : luck) {
+            List<Episode> a = new ArrayList<>();
+            List<Episode> b = new ArrayList<>();
+            for (int seed = 0; seed < 40; seed++) {
+                float score = run + 0.4f * (float) stream.nextDouble();
+                a.add(episode(seed, false, score));
+                b.add(episode(seed, seed % 2 == 0, score + 0.1f + 0.02f * (float) stream.nextGaussian()));
+            }
+            first.add(rollouts(a));
+            second.add(rollouts(b));
+        }
+        RunsComparison compared = RunsComparison.of(first, second);
+        assertThat(compared.runs()).isEqualTo(3);
+        assertThat(compared.episodes()).isEqualTo(40);
+        assertThat(compared.score().value())
+                .isCloseTo(
+                        RunsScore.of(second).score().value()
+                                - RunsScore.of(first).score().value(),
+                        within(1e-9));
+        assertThat(compared.score().low()).isGreaterThan(0.09);
+        assertThat(compared.score().high()).isLessThan(0.11);
+        assertThat(compared.success().value()).isEqualTo(0.5);
+        assertThat(compared.json()).containsKeys("scoreDifferenceLow", "successDifferenceHigh");
+        assertThat(RunsScore.of(first).score().high())
+                .as("separate intervals hide it")
+                .isGreaterThan(RunsScore.of(second).score().low());
+        assertThatThrownBy(() -> RunsComparison.of(first, second.subList(0, 2)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("3 and 2 runs");
+        List<Rollouts> other = List.of(first.get(0), first.get(1), rollouts(List.of(episode(99, false, 0.5f))));
+        assertThatThrownBy(() -> RunsComparison.of(first, other))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("from seed 99");
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0, 1", "5, 5, 1", "1, 9, 0.021484375", "10, 2, 0.03857421875", "3, 5, 0.7265625"})
     void mcnemarIsTheExactBinomialTest(int onlyFirst, int onlySecond, double p) {

@@ -33,7 +33,7 @@ final class Binding {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.setConfig(mapper.getDeserializationConfig()
                 .without(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .with(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS));
+                .with(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, MapperFeature.ACCEPT_CASE_INSENSITIVE_VALUES));
         mapper.coercionConfigFor(LogicalType.Textual)
                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Reads a configuration: a YAML file that lists only what differs from a record's defaults, then {@code key=value}
  * overrides.
+ *
+ * <p>A section with {@link Presets} may name one with {@code preset: NAME}: it then differs from that preset instead of
+ * from the default. The resolved configuration has its values in place of its name.
  *
  * <p>Unknown keys, values of another type and numbers that do not fit are refused with the full path of the key. A
  * section under which nothing stands differs in nothing. No class names stand in files: a choice is an enum or a section
@@ -38,14 +40,18 @@ public final class ConfigFile {
      * @throws BadInput if the file cannot be read, a key is unknown, a type is wrong or a record refuses its values
      */
     public static <T> T read(Path file, T defaults, List<String> overrides) {
+        return read(file, defaults, overrides, Presets.NONE);
+    }
+
+    /** The same, where some sections have presets. */
+    public static <T> T read(Path file, T defaults, List<String> overrides, Presets presets) {
         ObjectNode tree = JSON.valueToTree(defaults);
         JsonNode given = readTree(file);
-        if (given instanceof ObjectNode differences) {
-            merge(tree, differences, "", file.toString());
+        Differences differences = new Differences(tree, presets);
+        if (given instanceof ObjectNode keys) {
+            differences.merge(keys, file.toString());
         }
-        for (String override : overrides) {
-            apply(tree, override);
-        }
+        overrides.forEach(differences::set);
         return bind(tree, defaults, "configuration " + file);
     }
 
@@ -120,58 +126,5 @@ public final class ConfigFile {
             return Double.compare(a.doubleValue(), b.doubleValue());
         }
         return a.isNumber() && b.isNumber() ? a.bigIntegerValue().compareTo(b.bigIntegerValue()) : a.equals(b) ? 0 : 1;
-    }
-
-    private static void merge(ObjectNode into, ObjectNode given, String path, String source) {
-        for (Map.Entry<String, JsonNode> entry : given.properties()) {
-            String key = entry.getKey();
-            JsonNode value = entry.getValue();
-            JsonNode present = requireKey(into, key, path + key, source);
-            if (present instanceof ObjectNode section
-                    && !section.isEmpty()
-                    && value instanceof ObjectNode differences) {
-                merge(section, differences, path + key + ".", source);
-            } else if (!(present.isObject() && value.isNull())) {
-                requireValue(present, value, path + key, source);
-                into.set(key, value);
-            }
-        }
-    }
-
-    private static void apply(ObjectNode tree, String override) {
-        int equals = override.indexOf('=');
-        BadInput.unless(equals > 0, "--set takes key=value, for example train.steps=500, got '%s'", override);
-        String path = override.substring(0, equals).strip();
-        List<String> keys = new ArrayList<>(List.of(path.split("\\.", -1)));
-        String last = keys.remove(keys.size() - 1);
-        ObjectNode section = tree;
-        for (String key : keys) {
-            JsonNode next = requireKey(section, key, path, "--set");
-            BadInput.unless(next.isObject(), "--set %s: '%s' is not a section with keys of its own", override, key);
-            section = (ObjectNode) next;
-        }
-        JsonNode present = requireKey(section, last, path, "--set");
-        JsonNode value = YamlText.parse(override.substring(equals + 1), "--set " + override);
-        requireValue(present, value, path, "--set");
-        section.set(last, value);
-    }
-
-    private static JsonNode requireKey(ObjectNode section, String key, String path, String source) {
-        JsonNode present = section.get(key);
-        if (present == null) {
-            List<String> known = new ArrayList<>();
-            section.fieldNames().forEachRemaining(known::add);
-            throw new BadInput(source + " has an unknown key '" + path + "'; known here: " + String.join(", ", known));
-        }
-        return present;
-    }
-
-    private static void requireValue(JsonNode present, JsonNode value, String path, String source) {
-        BadInput.unless(
-                !value.isNull() || present.isNull() || present.isObject(),
-                "%s must give key '%s' a value, got none: leave the key away for its default, %s",
-                source,
-                path,
-                Binding.shown(present));
     }
 }

@@ -1,6 +1,10 @@
 package io.drift4j.engine.nd;
 
+import io.drift4j.engine.BadInput;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Numbers with a shape in Java memory, row-major: what goes to files and comes from them, without any native library.
@@ -16,6 +20,36 @@ public record Tensor(long[] shape, float[] values) {
             throw new IllegalArgumentException(
                     "shape " + Arrays.toString(shape) + " holds " + size + " numbers, got " + values.length);
         }
+    }
+
+    /**
+     * Checks that a network's weights are all there, and nothing else.
+     *
+     * @param shapes what the network has, by name
+     * @param given what a file has
+     * @param source names the file in the message
+     * @throws BadInput with every difference
+     */
+    public static void requireShapes(Map<String, long[]> shapes, Map<String, Tensor> given, String source) {
+        List<String> differences = new ArrayList<>();
+        shapes.forEach((name, shape) -> {
+            Tensor tensor = given.get(name);
+            if (tensor == null) {
+                differences.add("lacks " + name + " " + Arrays.toString(shape));
+            } else if (!Arrays.equals(tensor.shape, shape)) {
+                differences.add(name + " is " + Arrays.toString(tensor.shape) + ", not " + Arrays.toString(shape));
+            }
+        });
+        given.forEach((name, tensor) -> {
+            if (!shapes.containsKey(name)) {
+                differences.add("has " + name + " " + Arrays.toString(tensor.shape) + ", which the network lacks");
+            }
+        });
+        BadInput.unless(
+                differences.isEmpty(),
+                "%s must hold the weights of this network, but %s. It was made for another network configuration.",
+                source,
+                String.join("; ", differences));
     }
 
     @Override

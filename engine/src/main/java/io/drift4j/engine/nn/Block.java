@@ -13,7 +13,7 @@ public interface Block {
     /**
      * The function.
      *
-     * @param x (..., in): the last axis is the feature axis
+     * @param x (..., in): the last axis is the feature axis; blocks over time take (N, C, T) and say so
      * @param training whether dropout and the like act
      * @return an array of {@link #outputShape}
      */

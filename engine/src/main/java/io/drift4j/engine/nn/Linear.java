@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArray;
 /**
  * y = x W^T + b, with W of shape (out, in) and b of shape (out).
  *
- * <p>Weights and bias start uniform in +-1/sqrt(in), as in PyTorch, or at zero where a residual branch must begin as the
- * identity.
+ * <p>Weights and bias start uniform in +-1/sqrt(in), as in PyTorch; or at zero, where a residual branch must begin as the
+ * identity; or normal, as in transformers.
  */
 public final class Linear implements Block {
     private final NDArray weight;
@@ -26,6 +26,12 @@ public final class Linear implements Block {
         check(in, out);
         double bound = 1 / Math.sqrt(in);
         return new Linear(scope.uniform("weight", bound, out, in), scope.uniform("bias", bound, out), in, out);
+    }
+
+    /** A layer whose weights start normal with this deviation and whose bias starts at zero, as in GPT-2. */
+    public static Linear normal(Weights.Scope scope, int in, int out, double deviation) {
+        check(in, out);
+        return new Linear(scope.normal("weight", deviation, out, in), scope.constant("bias", 0, out), in, out);
     }
 
     /** A layer that starts as the zero function. */

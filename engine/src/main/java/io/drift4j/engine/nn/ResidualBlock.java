@@ -2,7 +2,6 @@ package io.drift4j.engine.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import ai.djl.nn.norm.Dropout;
 
 /**
  * A pre-norm residual block: y = x + down(dropout(silu(up(norm(x))))).
@@ -14,9 +13,9 @@ public final class ResidualBlock implements Block {
     private final LayerNorm norm;
     private final Linear up;
     private final Linear down;
-    private final float dropout;
+    private final Dropout dropout;
 
-    private ResidualBlock(LayerNorm norm, Linear up, Linear down, float dropout) {
+    private ResidualBlock(LayerNorm norm, Linear up, Linear down, Dropout dropout) {
         this.norm = norm;
         this.up = up;
         this.down = down;
@@ -30,24 +29,18 @@ public final class ResidualBlock implements Block {
      * @param dropout share of the inner features set to zero in training, in [0, 1)
      */
     public static ResidualBlock create(Weights.Scope scope, int width, double dropout) {
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout must be in [0, 1), got " + dropout);
-        }
         return new ResidualBlock(
                 LayerNorm.create(scope.child("norm"), width),
                 Linear.create(scope.child("up"), width, 2 * width),
                 Linear.zero(scope.child("down"), 2 * width, width),
-                (float) dropout);
+                Dropout.of(dropout));
     }
 
     @Override
     public NDArray forward(NDArray x, boolean training) {
         NDArray hidden = up.forward(norm.forward(x, training), training); // (..., 2 width)
         NDArray inner = hidden.mul(Activation.sigmoid(hidden)); // SiLU; the platform's own multiplies by 1 first
-        if (training && dropout > 0) {
-            inner = Dropout.dropout(inner, dropout, true).singletonOrThrow();
-        }
-        return down.forward(inner, training).add(x); // (..., width)
+        return down.forward(dropout.forward(inner, training), training).add(x); // (..., width)
     }
 
     @Override

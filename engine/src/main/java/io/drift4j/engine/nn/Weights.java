@@ -8,12 +8,14 @@ import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learned arrays of one network, by dotted name in the order of creation, for example
@@ -24,10 +26,11 @@ import java.util.function.DoubleSupplier;
  */
 public final class Weights implements AutoCloseable {
     private final NDManager manager;
-    private final RandomStream stream;
+    private final @Nullable RandomStream stream;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    private final Set<String> undecayed = new HashSet<>();
 
-    private Weights(NDManager manager, RandomStream stream) {
+    private Weights(NDManager manager, @Nullable RandomStream stream) {
         this.manager = manager;
         this.stream = stream;
     }
@@ -37,9 +40,14 @@ public final class Weights implements AutoCloseable {
         return new Weights(parent.newSubManager(), stream);
     }
 
+    /** The same without initial values, for weights that are {@linkplain #load loaded}: memory is reserved, not filled. */
+    public static Weights unset(NDManager parent) {
+        return new Weights(parent.newSubManager(), null);
+    }
+
     /** The place where a block registers its arrays. */
     public Scope scope() {
-        return new Scope("");
+        return new Scope("", true);
     }
 
     /** Names in order of creation. */
@@ -62,14 +70,17 @@ public final class Weights implements AutoCloseable {
         return arrays.values().stream().mapToLong(NDArray::size).sum();
     }
 
-    /** Whether weight decay is usual for each array: matrices and larger, not biases, gains and the like. */
-    public boolean[] matrices() {
-        boolean[] matrix = new boolean[arrays.size()];
+    /**
+     * Whether weight decay is usual for each array: matrices and larger, not biases, gains and what was registered as
+     * {@link Scope#undecayed}.
+     */
+    public boolean[] decayed() {
+        boolean[] decayed = new boolean[arrays.size()];
         int i = 0;
-        for (NDArray array : arrays.values()) {
-            matrix[i++] = array.getShape().dimension() >= 2;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            decayed[i++] = entry.getValue().getShape().dimension() >= 2 && !undecayed.contains(entry.getKey());
         }
-        return matrix;
+        return decayed;
     }
 
     /** Makes every array collect gradients (or stop doing so). Frozen weights build no graph in any thread. */
@@ -109,26 +120,9 @@ public final class Weights implements AutoCloseable {
      * @throws BadInput with every difference
      */
     public void requireSame(Map<String, Tensor> values, String source) {
-        List<String> differences = new ArrayList<>();
-        arrays.forEach((name, array) -> {
-            Tensor given = values.get(name);
-            long[] shape = array.getShape().getShape();
-            if (given == null) {
-                differences.add("lacks " + name + " " + Arrays.toString(shape));
-            } else if (!Arrays.equals(given.shape(), shape)) {
-                differences.add(name + " is " + Arrays.toString(given.shape()) + ", not " + Arrays.toString(shape));
-            }
-        });
-        values.forEach((name, tensor) -> {
-            if (!arrays.containsKey(name)) {
-                differences.add("has " + name + " " + Arrays.toString(tensor.shape()) + ", which the network lacks");
-            }
-        });
-        BadInput.unless(
-                differences.isEmpty(),
-                "%s must hold the weights of this network, but %s. It was made for another network configuration.",
-                source,
-                String.join("; ", differences));
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+        Tensor.requireShapes(shapes, values, source);
     }
 
     @Override
@@ -139,38 +133,68 @@ public final class Weights implements AutoCloseable {
     /** A name prefix under which a block registers its arrays. */
     public final class Scope {
         private final String prefix;
+        private final boolean decays;
 
-        private Scope(String prefix) {
+        private Scope(String prefix, boolean decays) {
             this.prefix = prefix;
+            this.decays = decays;
         }
 
         /** The scope of a part, for example {@code norm} or {@code blocks.0}. */
         public Scope child(String name) {
-            return new Scope(prefix + name + ".");
+            return new Scope(prefix + name + ".", decays);
+        }
+
+        /** The same place for arrays that weight decay leaves alone whatever their shape, such as position embeddings. */
+        public Scope undecayed() {
+            return new Scope(prefix, false);
         }
 
         /** Registers an array with uniform initial values in [-bound, bound). */
         public NDArray uniform(String name, double bound, long... shape) {
-            RandomStream own = stream.split(prefix + name);
-            return add(name, () -> bound * (2 * own.nextDouble() - 1), shape);
+            RandomStream own = stream == null ? null : stream.split(prefix + name);
+            return add(name, own == null ? null : () -> bound * (2 * own.nextDouble() - 1), shape);
+        }
+
+        /** Registers an array with normal initial values of mean 0. */
+        public NDArray normal(String name, double deviation, long... shape) {
+            RandomStream own = stream == null ? null : stream.split(prefix + name);
+            return add(name, own == null ? null : () -> deviation * own.nextGaussian(), shape);
         }
 
         /** Registers an array in which every number starts as {@code value}. */
         public NDArray constant(String name, double value, long... shape) {
-            return add(name, () -> value, shape);
+            return add(name, stream == null ? null : () -> value, shape);
         }
 
-        private NDArray add(String name, DoubleSupplier initial, long... shape) {
+        private NDArray add(String name, @Nullable DoubleSupplier initial, long... shape) {
             if (arrays.containsKey(prefix + name)) {
                 throw new IllegalArgumentException("two arrays are named " + prefix + name);
             }
+            NDArray array = initial == null
+                    ? io.drift4j.engine.nd.Scope.lasting(manager.create(new Shape(shape)))
+                    : fixed(filled(initial, shape), shape);
+            arrays.put(prefix + name, array);
+            if (!decays) {
+                undecayed.add(prefix + name);
+            }
+            return array;
+        }
+
+        /**
+         * A constant that a block needs beside its learned arrays, such as a mask: on their device and freed with them, but
+         * nameless, neither trained nor saved.
+         */
+        public NDArray fixed(float[] values, long... shape) {
+            return io.drift4j.engine.nd.Scope.lasting(manager.create(values, new Shape(shape)));
+        }
+
+        private static float[] filled(DoubleSupplier initial, long... shape) {
             float[] values = new float[Math.toIntExact(new Shape(shape).size())];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) initial.getAsDouble();
             }
-            NDArray array = io.drift4j.engine.nd.Scope.lasting(manager.create(values, new Shape(shape)));
-            arrays.put(prefix + name, array);
-            return array;
+            return values;
         }
     }
 }

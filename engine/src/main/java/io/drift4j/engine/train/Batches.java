@@ -25,7 +25,7 @@ final class Batches<B> implements AutoCloseable {
         try {
             try {
                 for (long i = first; ; i++) {
-                    queue.put(new Drawn<>(objective.draw(stream.split(i)), null));
+                    queue.put(new Drawn<>(objective.draw(i, stream.split(i)), null));
                 }
             } catch (RuntimeException | Error e) {
                 queue.put(new Drawn<>(null, e)); // surfaces in take(), on the training thread

@@ -21,11 +21,12 @@ public interface Objective<B> {
     List<String> metrics();
 
     /**
-     * Draws a batch. Called on a background thread: touches no native array.
+     * Draws a batch. Called on one background thread, in order of the numbers: touches no native array.
      *
-     * @param draws the only source of chance; the same stream gives the same batch
+     * @param number of the batch in the run, from 0; a resumed run begins with a later one
+     * @param draws the only source of chance; the same number and stream give the same batch
      */
-    B draw(RandomStream draws);
+    B draw(long number, RandomStream draws);
 
     /**
      * The loss of a batch.

@@ -15,7 +15,8 @@ import io.drift4j.engine.BadInput;
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param clipNorm largest global gradient norm; above 0
- * @param emaDecay decay of the moving average of the weights, reached from below: min(decay, (1+n)/(10+n))
+ * @param emaDecay decay of the moving average of the weights, reached from below; 0 for no averaging
+ * @param emaRise how the decay is reached
  * @param seed of everything random in the run
  * @param threads native threads; 0 for one a core
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
@@ -35,6 +36,7 @@ public record TrainConfig(
         double beta2,
         double clipNorm,
         double emaDecay,
+        Rise emaRise,
         long seed,
         int threads,
         String device,
@@ -43,11 +45,20 @@ public record TrainConfig(
         int keepCheckpoints) {
 
     private static final double EPSILON = 1e-8;
+    private static final double EMA_POWER = 0.75;
 
     /** Shape of the learning rate after warm-up. */
     public enum Shape {
         CONSTANT,
         COSINE
+    }
+
+    /** How the averaging decay rises at update n. */
+    public enum Rise {
+        /** min(emaDecay, (1 + n) / (10 + n)). */
+        WARM_START,
+        /** min(emaDecay, 1 - n^-0.75), as in the published policies, whose decay is 0.9999. */
+        POWER
     }
 
     public TrainConfig {
@@ -71,12 +82,37 @@ public record TrainConfig(
     /** AdamW 1e-3 with cosine, 128 observations a step; the shipped configurations regularise more, see configs/. */
     public static TrainConfig defaults() {
         return new TrainConfig(
-                8000, 128, 1, 1e-3, Shape.COSINE, 500, 1e-2, 0.9, 0.95, 2.0, 0.999, 42, 0, "auto", 50, 1000, 2);
+                8000,
+                128,
+                1,
+                1e-3,
+                Shape.COSINE,
+                500,
+                1e-2,
+                0.9,
+                0.95,
+                2.0,
+                0.999,
+                Rise.WARM_START,
+                42,
+                0,
+                "auto",
+                50,
+                1000,
+                2);
     }
 
     /** The optimiser's settings. */
     AdamWConfig adamW() {
         return new AdamWConfig(beta1, beta2, EPSILON, weightDecay);
+    }
+
+    /** The averaging decay of each step. */
+    EmaDecay ema() {
+        return switch (emaRise) {
+            case WARM_START -> new EmaDecay.WarmStart(emaDecay);
+            case POWER -> new EmaDecay.Power(EMA_POWER, emaDecay);
+        };
     }
 
     /** The learning rate of each step. */

@@ -77,8 +77,8 @@ public final class Training<B> {
         Provenance provenance = Provenance.here();
         folder.begin(fullConfig);
         Engine engine = Engine.getEngine("PyTorch");
-        try (AdamW adamW = new AdamW(parameters, weights.matrices(), config.adamW());
-                Ema ema = new Ema(parameters, new EmaDecay.WarmStart(config.emaDecay()));
+        try (AdamW adamW = new AdamW(parameters, weights.decayed(), config.adamW());
+                Ema ema = new Ema(parameters, config.ema());
                 RunningMeans means = new RunningMeans(manager, objective.metrics())) {
             RunState state = new RunState(weights, adamW, ema, means);
             boolean resumed = folder.newest().isPresent();

@@ -2,6 +2,7 @@ package io.drift4j.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -59,7 +60,7 @@ class WeightsTest {
         assertThat(weights.names()).isEqualTo(names);
         assertThat(weights.byName().keySet()).containsExactlyElementsOf(names);
         assertThat(weights.export().keySet()).containsExactlyElementsOf(names);
-        assertThat(weights.matrices()).containsExactly(false, false, true, false, true, false);
+        assertThat(weights.decayed()).containsExactly(false, false, true, false, true, false);
         assertThat(weights.count()).isEqualTo(2 + 2 + 8 + 4 + 8 + 2);
     }
 
@@ -116,6 +117,41 @@ class WeightsTest {
     }
 
     @Test
+    void decayLeavesAloneWhatIsRegisteredSo() {
+        Weights weights = weights(1);
+        weights.scope().normal("matrix", 1, 2, 3);
+        weights.scope().undecayed().normal("table", 1, 2, 3);
+        Linear.create(weights.scope().undecayed().child("free"), 2, 2);
+        assertThat(weights.decayed()).containsExactly(true, false, false, false);
+    }
+
+    @Test
+    void normalValuesHaveTheirDeviation() {
+        Weights weights = weights(1);
+        weights.scope().normal("some", 0.02, 100, 100);
+        double sum = 0;
+        double squares = 0;
+        for (float value : weights.arrays().get(0).toFloatArray()) {
+            sum += value;
+            squares += value * value;
+        }
+        assertThat(sum / 1e4).isCloseTo(0, within(1e-3));
+        assertThat(Math.sqrt(squares / 1e4)).isCloseTo(0.02, within(5e-4));
+    }
+
+    @Test
+    void constantsAreNeitherTrainedNorSavedAndFreedWithTheWeights() {
+        Weights weights = weights(1);
+        NDArray mask = weights.scope().fixed(new float[] {0, 1}, 2);
+        Linear.create(weights.scope(), 3, 2);
+        weights.trainable(true);
+        assertThat(weights.export().keySet()).containsExactly("weight", "bias");
+        assertThat(mask.hasGradient()).isFalse();
+        weights.close();
+        assertThatThrownBy(mask::toFloatArray).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void weightsMadeInsideAScopeOutliveIt() {
         Weights weights = weights(1);
         try (Scope scope = Scope.open(manager)) {
@@ -132,5 +168,28 @@ class WeightsTest {
         NDArray array = weights.arrays().get(0);
         weights.close();
         assertThatThrownBy(array::toFloatArray).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void unsetWeightsHaveNamesAndShapesAndTakeValues() {
+        try (NDManager parent = NDManager.newBaseManager();
+                Weights unset = Weights.unset(parent);
+                Weights drawn = Weights.create(parent, RandomStream.of(1))) {
+            Linear.create(unset.scope(), 3, 2);
+            Linear.create(drawn.scope(), 3, 2);
+            assertThat(unset.names()).isEqualTo(drawn.names());
+            assertThat(unset.count()).isEqualTo(8);
+            unset.load(drawn.export(), "the test");
+            assertThat(unset.export()).isEqualTo(drawn.export());
+        }
+    }
+
+    @Test
+    void unlearnedArraysAreNoWeights() {
+        try (NDManager parent = NDManager.newBaseManager();
+                Weights weights = Weights.unset(parent)) {
+            assertThat(weights.scope().unlearned(1.5, 2, 1).toFloatArray()).containsExactly(1.5f, 1.5f);
+            assertThat(weights.names()).isEmpty();
+        }
     }
 }

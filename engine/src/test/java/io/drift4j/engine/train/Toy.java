@@ -24,7 +24,24 @@ import java.util.function.BooleanSupplier;
 /** A small training run: noise becomes samples of two points, by the drifting loss, with dropout. */
 final class Toy {
     static final TrainConfig CONFIG = new TrainConfig(
-            20, 4, 1, 1e-2, TrainConfig.Shape.COSINE, 3, 1e-2, 0.9, 0.95, 2, 0.99, 5, 2, "cpu", 5, 7, 2);
+            20,
+            4,
+            1,
+            1e-2,
+            TrainConfig.Shape.COSINE,
+            3,
+            1e-2,
+            0.9,
+            0.95,
+            2,
+            0.99,
+            TrainConfig.Rise.WARM_START,
+            5,
+            2,
+            "cpu",
+            5,
+            7,
+            2);
 
     private static final int SAMPLES = 8;
     private static final int NOISE = 3;
@@ -46,6 +63,7 @@ final class Toy {
                 c.beta2(),
                 c.clipNorm(),
                 c.emaDecay(),
+                c.emaRise(),
                 c.seed(),
                 c.threads(),
                 c.device(),
@@ -115,7 +133,7 @@ final class Toy {
         }
 
         @Override
-        public float[] draw(RandomStream draws) {
+        public float[] draw(long number, RandomStream draws) {
             return draws.gaussians(batchSize * SAMPLES * NOISE);
         }
 
@@ -157,7 +175,7 @@ final class Toy {
         }
 
         @Override
-        public float[] draw(RandomStream draws) {
+        public float[] draw(long number, RandomStream draws) {
             return draws.gaussians(2 * batchSize * parts);
         }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
@@ -46,6 +48,35 @@ class TrainingTest {
 
     private RunFolder again(String name) {
         return RunFolder.open(folder.resolve(name));
+    }
+
+    @Test
+    void theAveragesDecayRisesAsConfigured() {
+        ObjectNode tree = (ObjectNode) ConfigFile.toTree(Toy.config(5, 4, 1));
+        tree.put("emaRise", "POWER").put("emaDecay", 0.9999);
+        TrainConfig power = ConfigFile.bind(tree, TrainConfig.class, "test");
+        assertThat(power.ema()).isEqualTo(new EmaDecay.Power(0.75, 0.9999));
+        assertThat(Toy.config(5, 4, 1).ema()).isEqualTo(new EmaDecay.WarmStart(0.99));
+        // After two updates the power's average has forgotten all but the last weights; the other one has not.
+        assertThat(gap(Toy.run(manager, power, fresh("power"), 2))).isLessThan(1e-6);
+        assertThat(gap(Toy.run(manager, Toy.config(5, 4, 1), fresh("warm"), 2))).isGreaterThan(1e-4);
+    }
+
+    /** Largest distance between a weight and its average. */
+    private static double gap(Checkpoint checkpoint) {
+        Map<String, Tensor> averages =
+                Objects.requireNonNull(checkpoint.groups().get(Training.EMA));
+        double gap = 0;
+        for (Map.Entry<String, Tensor> weight :
+                Objects.requireNonNull(checkpoint.groups().get(Training.MODEL)).entrySet()) {
+            float[] values = weight.getValue().values();
+            float[] average =
+                    Objects.requireNonNull(averages.get(weight.getKey())).values();
+            for (int i = 0; i < values.length; i++) {
+                gap = Math.max(gap, Math.abs(values[i] - average[i]));
+            }
+        }
+        return gap;
     }
 
     @Test
@@ -127,7 +158,7 @@ class TrainingTest {
                 }
 
                 @Override
-                public float[] draw(RandomStream draws) {
+                public float[] draw(long number, RandomStream draws) {
                     float[] all = new float[2 * batchSize * parts];
                     for (int part = 0; part < parts; part++) {
                         float[] own = RandomStream.of(drawn++).gaussians(2 * batchSize);
@@ -176,11 +207,11 @@ class TrainingTest {
                 private int drawn;
 
                 @Override
-                public float[] draw(RandomStream draws) {
+                public float[] draw(long number, RandomStream draws) {
                     if (drawn++ == 3) {
                         throw new IllegalArgumentException("the fourth batch");
                     }
-                    return super.draw(draws);
+                    return super.draw(number, draws);
                 }
             };
             List<Long> seen = new ArrayList<>();

@@ -1,52 +1,52 @@
 package io.drift4j.policy.net;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
+import java.util.Map;
 
 /**
- * Which network, and how large.
+ * Which network, and how large: one record an architecture, {@code kind} in files.
  *
- * @param kind the architecture
- * @param width features between blocks
- * @param blocks residual blocks: per sample for {@link Kind#MLP}, per observation for {@link Kind#TRUNK_HEAD}
- * @param headBlocks residual blocks per sample of {@link Kind#TRUNK_HEAD}; not used by {@link Kind#MLP}
- * @param noiseSize numbers of noise in one sample
- * @param dropout share of inner features dropped in training, in [0, 1)
+ * <p>A configuration names one of {@link #presets} and lists what differs: {@code network: {preset: unet-small, kernel:
+ * 3}}.
  */
-public record NetworkConfig(Kind kind, int width, int blocks, int headBlocks, int noiseSize, double dropout) {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = MlpConfig.class, name = "mlp"),
+    @JsonSubTypes.Type(value = TrunkHeadConfig.class, name = "trunk_head"),
+    @JsonSubTypes.Type(value = UnetConfig.class, name = "unet"),
+    @JsonSubTypes.Type(value = TransformerConfig.class, name = "transformer")
+})
+public sealed interface NetworkConfig permits MlpConfig, TrunkHeadConfig, UnetConfig, TransformerConfig {
 
-    /** The architecture. */
-    public enum Kind {
-        /** {@link ResidualMlp}: all blocks run for each sample. */
-        MLP,
-        /** {@link TrunkHead}: most blocks run once per observation. */
-        TRUNK_HEAD
-    }
+    /** Builds the network over empty weights, for conditions and samples of these sizes. */
+    Generator build(Weights weights, ChunkShape shape);
 
-    public NetworkConfig {
-        BadInput.unless(width >= 1, "width must be at least 1, got %d", width);
-        BadInput.unless(blocks >= 0, "blocks must be 0 or more, got %d", blocks);
-        BadInput.unless(headBlocks >= 0, "headBlocks must be 0 or more, got %d", headBlocks);
-        BadInput.unless(noiseSize >= 1, "noiseSize must be at least 1, got %d", noiseSize);
-        BadInput.unless(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
-    }
+    /** Numbers of noise in one sample. */
+    int noiseSize(ChunkShape shape);
 
     /** The network of the PushT recipe: 1.08 M parameters. */
-    public static NetworkConfig defaults() {
-        return new NetworkConfig(Kind.MLP, 256, 4, 2, 32, 0);
+    static NetworkConfig defaults() {
+        return MlpConfig.preset();
     }
 
-    /**
-     * Builds the network over empty weights.
-     *
-     * @param conditionSize numbers in a condition
-     * @param sampleSize S, numbers in a sample
-     */
-    public Generator build(Weights weights, int conditionSize, int sampleSize) {
-        return switch (kind) {
-            case MLP -> ResidualMlp.create(weights.scope(), this, conditionSize, sampleSize);
-            case TRUNK_HEAD -> TrunkHead.create(weights.scope(), this, conditionSize, sampleSize);
-        };
+    /** Networks by name. */
+    static Map<String, NetworkConfig> presets() {
+        return Map.ofEntries(
+                Map.entry("mlp", MlpConfig.preset()),
+                Map.entry("trunk-head", TrunkHeadConfig.preset()),
+                Map.entry("unet-small", UnetConfig.small()),
+                Map.entry("unet", UnetConfig.preset()),
+                Map.entry("unet-image", UnetConfig.image()),
+                Map.entry("transformer-small", TransformerConfig.small()),
+                Map.entry("transformer", TransformerConfig.published()));
+    }
+
+    /** The check that every network with dropout makes. */
+    static void checkDropout(String name, double share) {
+        BadInput.unless(share >= 0 && share < 1, "%s must be in [0, 1), got %s", name, share);
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * times.
  */
 public final class ResidualMlp implements Generator {
-    private final NetworkConfig config;
+    private final MlpConfig config;
     private final int conditionSize;
     private final int sampleSize;
     private final Linear conditionIn;
@@ -26,7 +26,7 @@ public final class ResidualMlp implements Generator {
     private final LayerNorm norm;
     private final Linear out;
 
-    private ResidualMlp(Weights.Scope scope, NetworkConfig config, int conditionSize, int sampleSize) {
+    private ResidualMlp(Weights.Scope scope, MlpConfig config, int conditionSize, int sampleSize) {
         this.config = config;
         this.conditionSize = conditionSize;
         this.sampleSize = sampleSize;
@@ -40,7 +40,7 @@ public final class ResidualMlp implements Generator {
         this.out = Linear.create(scope.child("out"), config.width(), sampleSize);
     }
 
-    static ResidualMlp create(Weights.Scope scope, NetworkConfig config, int conditionSize, int sampleSize) {
+    static ResidualMlp create(Weights.Scope scope, MlpConfig config, int conditionSize, int sampleSize) {
         return new ResidualMlp(scope, config, conditionSize, sampleSize);
     }
 

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 public final class TrunkHead implements Generator {
     private static final float MODULATION = 0.1f;
 
-    private final NetworkConfig config;
+    private final TrunkHeadConfig config;
     private final int conditionSize;
     private final int sampleSize;
     private final Linear conditionIn;
@@ -39,7 +39,7 @@ public final class TrunkHead implements Generator {
     private final LayerNorm norm;
     private final Linear out;
 
-    private TrunkHead(Weights.Scope scope, NetworkConfig config, int conditionSize, int sampleSize) {
+    private TrunkHead(Weights.Scope scope, TrunkHeadConfig config, int conditionSize, int sampleSize) {
         int width = config.width();
         this.config = config;
         this.conditionSize = conditionSize;
@@ -56,13 +56,13 @@ public final class TrunkHead implements Generator {
         this.out = Linear.create(scope.child("out"), width, sampleSize);
     }
 
-    private static List<ResidualBlock> blocks(Weights.Scope scope, NetworkConfig config, int count) {
+    private static List<ResidualBlock> blocks(Weights.Scope scope, TrunkHeadConfig config, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> ResidualBlock.create(scope.child("" + i), config.width(), config.dropout()))
                 .toList();
     }
 
-    static TrunkHead create(Weights.Scope scope, NetworkConfig config, int conditionSize, int sampleSize) {
+    static TrunkHead create(Weights.Scope scope, TrunkHeadConfig config, int conditionSize, int sampleSize) {
         return new TrunkHead(scope, config, conditionSize, sampleSize);
     }
 

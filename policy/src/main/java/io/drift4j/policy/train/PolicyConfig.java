@@ -1,6 +1,8 @@
 package io.drift4j.policy.train;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.config.Presets;
 import io.drift4j.engine.field.FieldConfig;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.policy.PolicySpec;
@@ -10,8 +12,10 @@ import io.drift4j.policy.data.ArrayKey;
 import io.drift4j.policy.data.Episodes;
 import io.drift4j.policy.net.NetworkConfig;
 import io.drift4j.policy.transform.TransformConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a policy's training. Files under {@code configs/} list what differs from
@@ -28,9 +32,15 @@ import java.util.List;
  * @param network which network, how large
  * @param method what is learned
  * @param samples G, samples an observation; not used by {@link Method#REGRESSION}
+ * @param blockSteps time steps of a chunk that make one drift problem: 0 for the whole chunk, 1 for each step alone; must
+ *     divide T; not used by {@link Method#REGRESSION}
+ * @param neighbours further positives from the nearest observations; null for the recorded chunk alone; not used by
+ *     {@link Method#REGRESSION}
  * @param field the drift field; not used by {@link Method#REGRESSION}
  * @param train optimiser, schedule, batch, steps, seed, device
  * @param acting how the finished policy acts unless told otherwise
+ * @param initialWeights what the weights are at the start, null for random: a {@code .drift4j} file, a checkpoint folder
+ *     or a PyTorch state dict as {@code .safetensors}; a relative path counts from the working directory
  */
 public record PolicyConfig(
         String task,
@@ -44,9 +54,12 @@ public record PolicyConfig(
         NetworkConfig network,
         Method method,
         int samples,
+        int blockSteps,
+        @Nullable NeighbourConfig neighbours,
         FieldConfig field,
         TrainConfig train,
-        ActingConfig acting) {
+        ActingConfig acting,
+        @Nullable String initialWeights) {
 
     /** What is learned. */
     public enum Method {
@@ -74,6 +87,11 @@ public record PolicyConfig(
 
     public PolicyConfig {
         BadInput.unless(samples >= 1, "samples must be at least 1, got %d", samples);
+        BadInput.unless(
+                blockSteps >= 0 && blockSteps <= horizon && (blockSteps == 0 || horizon % blockSteps == 0),
+                "blockSteps must divide the horizon of %d steps (0 is the whole chunk, 1 each step alone), got %d",
+                horizon,
+                blockSteps);
         BadInput.unless(windowSteps >= 1, "windowSteps must be at least 1, got %d", windowSteps);
         BadInput.unless(
                 method != Method.REGRESSION || acting.noiseScale() == 0,
@@ -100,16 +118,38 @@ public record PolicyConfig(
                 NetworkConfig.defaults(),
                 Method.DRIFT,
                 8,
+                0,
+                null,
                 FieldConfig.official(),
                 TrainConfig.defaults(),
-                new ActingConfig(8, 1));
+                new ActingConfig(8, 1),
+                null);
+    }
+
+    /**
+     * The configuration in a file that lists differences, and may name a preset of the network.
+     *
+     * @param overrides such as {@code train.steps=500}, applied last
+     * @throws BadInput if the file cannot be read, a key is unknown, a type is wrong or a value is refused
+     */
+    public static PolicyConfig read(Path file, List<String> overrides) {
+        return ConfigFile.read(file, defaults(), overrides, Presets.of("network", NetworkConfig.presets()));
     }
 
     /** The same with another demonstration file. */
     public PolicyConfig withDataFile(String file) {
+        return with(data.withFile(file), initialWeights);
+    }
+
+    /** The same with other weights at the start. */
+    public PolicyConfig withInitialWeights(String file) {
+        return with(data, file);
+    }
+
+    private PolicyConfig with(DataConfig newData, @Nullable String newInitialWeights) {
         return new PolicyConfig(
                 task,
-                data.withFile(file),
+                newData,
                 action,
                 observationSteps,
                 windowSteps,
@@ -119,9 +159,17 @@ public record PolicyConfig(
                 network,
                 method,
                 samples,
+                blockSteps,
+                neighbours,
                 field,
                 train,
-                acting);
+                acting,
+                newInitialWeights);
+    }
+
+    /** Blocks that a chunk is cut into, each a drift problem. */
+    int blocks() {
+        return blockSteps == 0 ? 1 : horizon / blockSteps;
     }
 
     /** Every array to read. */

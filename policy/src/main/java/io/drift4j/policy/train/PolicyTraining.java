@@ -19,12 +19,14 @@ import io.drift4j.policy.PolicyContents;
 import io.drift4j.policy.PolicySpec;
 import io.drift4j.policy.data.Episodes;
 import io.drift4j.policy.data.Windows;
+import io.drift4j.policy.net.ChunkShape;
 import io.drift4j.policy.transform.EncodedWindows;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Joins demonstrations, transforms, network, objective and loop: from a configuration to a policy file. */
 public final class PolicyTraining {
@@ -34,12 +36,16 @@ public final class PolicyTraining {
     private final PolicyConfig config;
     private final Featurizer featurizer;
     private final EncodedWindows windows;
+    private final @Nullable Neighbours neighbours;
     private final RunFolder folder;
 
     private PolicyTraining(PolicyConfig config, Featurizer featurizer, EncodedWindows windows, RunFolder folder) {
         this.config = config;
         this.featurizer = featurizer;
         this.windows = windows;
+        this.neighbours = config.neighbours() == null
+                ? null
+                : new Neighbours(windows, config.neighbours(), config.train().seed());
         this.folder = folder;
     }
 
@@ -91,7 +97,11 @@ public final class PolicyTraining {
                         Backend.open(config.train().device(), config.train().threads());
                 Weights weights = Weights.create(
                         manager, RandomStream.of(config.train().seed()).split("weights"))) {
-            Generator generator = config.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
+            Generator generator = config.network().build(weights, ChunkShape.of(featurizer));
+            String initial = config.initialWeights();
+            if (initial != null && folder.newest().isEmpty()) {
+                weights.load(InitialWeights.read(Path.of(initial)), initial);
+            }
             Training<WindowBatch> training = new Training<>(
                     objective(weights, generator), config.train(), ConfigFile.toTree(config), contents(), folder);
             Checkpoint last = training.run(manager, watcher, stop);
@@ -107,11 +117,15 @@ public final class PolicyTraining {
 
     private Objective<WindowBatch> objective(Weights weights, Generator generator) {
         WindowBatch.Source source = new WindowBatch.Source(
-                windows, config.train().batchSize(), config.transforms().noise());
+                windows, config.train().batchSize(), config.transforms().noise(), neighbours);
         return switch (config.method()) {
             case DRIFT ->
                 new DriftObjective(
-                        weights, generator, new DriftLoss(new DriftField(config.field())), source, config.samples());
+                        weights,
+                        generator,
+                        new BlockLoss(new DriftLoss(new DriftField(config.field())), config.blocks()),
+                        source,
+                        config.samples());
             case REGRESSION -> new RegressionObjective(weights, generator, source);
         };
     }

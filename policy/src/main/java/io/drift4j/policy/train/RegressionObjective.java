@@ -36,8 +36,8 @@ final class RegressionObjective implements Objective<WindowBatch> {
     }
 
     @Override
-    public WindowBatch draw(RandomStream draws) {
-        return source.draw(draws, 0);
+    public WindowBatch draw(long number, RandomStream draws) {
+        return source.draw(number, draws, 0);
     }
 
     @Override

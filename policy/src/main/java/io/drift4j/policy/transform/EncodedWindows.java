@@ -16,8 +16,19 @@ import java.util.List;
  * @param chunkSize T * A
  * @param inputs (N, To * F), row-major, without noise
  * @param actions (N, T * A), row-major
+ * @param trajectories (N) number of the episode that a window is of; a mirrored episode is one of its own
+ * @param starts (N) step of its episode at which a window starts
+ * @param horizon T
  */
-public record EncodedWindows(int count, int inputSize, int chunkSize, float[] inputs, float[] actions) {
+public record EncodedWindows(
+        int count,
+        int inputSize,
+        int chunkSize,
+        float[] inputs,
+        float[] actions,
+        int[] trajectories,
+        int[] starts,
+        int horizon) {
 
     /** The windows as recorded. */
     public static EncodedWindows of(Featurizer featurizer, Episodes episodes, Windows windows) {
@@ -47,9 +58,12 @@ public record EncodedWindows(int count, int inputSize, int chunkSize, float[] in
                 Math.max(inputSize, chunkSize));
         float[] inputs = new float[count * inputSize];
         float[] actions = new float[count * chunkSize];
+        int[] trajectories = new int[count];
+        int[] starts = new int[count];
         float[] frames = new float[spec.observationSteps() * spec.frameSize()];
         float[] chunk = new float[chunkSize];
         int at = 0;
+        int firstTrajectory = 0;
         for (Episodes episodes : copies) {
             List<Column> observed = spec.observations().stream()
                     .map(ObservationKey::name)
@@ -61,9 +75,12 @@ public record EncodedWindows(int count, int inputSize, int chunkSize, float[] in
                 collect(acted, windows, w, spec.horizon(), chunk);
                 featurizer.features(frames, 0, inputs, at * inputSize);
                 featurizer.encode(frames, 0, chunk, 0, actions, at * chunkSize);
+                trajectories[at] = firstTrajectory + windows.episode(w);
+                starts[at] = windows.start(w);
             }
+            firstTrajectory += episodes.count();
         }
-        return new EncodedWindows(count, inputSize, chunkSize, inputs, actions);
+        return new EncodedWindows(count, inputSize, chunkSize, inputs, actions, trajectories, starts, spec.horizon());
     }
 
     private static void collect(List<Column> columns, Windows windows, int window, int steps, float[] out) {
@@ -78,11 +95,26 @@ public record EncodedWindows(int count, int inputSize, int chunkSize, float[] in
         }
     }
 
-    /** Copies the windows listed into {@code inputsOut} (B, To * F) and {@code actionsOut} (B, T * A). */
-    public void gather(int[] windows, float[] inputsOut, float[] actionsOut) {
-        for (int b = 0; b < windows.length; b++) {
-            System.arraycopy(inputs, windows[b] * inputSize, inputsOut, b * inputSize, inputSize);
-            System.arraycopy(actions, windows[b] * chunkSize, actionsOut, b * chunkSize, chunkSize);
+    /** Whether the chunks of two windows hold the same recorded action: same episode, starts less than T apart. */
+    public boolean overlap(int a, int b) {
+        return trajectories[a] == trajectories[b] && Math.abs(starts[a] - starts[b]) < horizon;
+    }
+
+    /** The inputs of the windows listed, (B, To * F). */
+    public float[] inputs(int[] listed) {
+        return rows(inputs, inputSize, listed);
+    }
+
+    /** The chunks of the windows listed, (B, T * A). */
+    public float[] actions(int[] listed) {
+        return rows(actions, chunkSize, listed);
+    }
+
+    private static float[] rows(float[] values, int size, int[] listed) {
+        float[] out = new float[listed.length * size];
+        for (int b = 0; b < listed.length; b++) {
+            System.arraycopy(values, listed[b] * size, out, b * size, size);
         }
+        return out;
     }
 }

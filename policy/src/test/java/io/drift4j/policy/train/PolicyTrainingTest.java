@@ -11,6 +11,8 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.engine.train.RunLog;
 import io.drift4j.policy.data.Pusht;
+import io.drift4j.policy.net.NetworkConfig;
+import io.drift4j.policy.net.TrunkHeadConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ class PolicyTrainingTest {
         assertThat(read.manifest().kind()).isEqualTo(Manifest.POLICY);
         assertThat(read.manifest().arrays()).containsOnlyKeys("ema");
         assertThat(read.manifest().config()).isEqualTo(ConfigFile.toTree(TinyRun.config()));
-        assertThat(ConfigFile.read(folder.resolve("run/config.yaml"), PolicyConfig.defaults(), List.of()))
+        assertThat(PolicyConfig.read(folder.resolve("run/config.yaml"), List.of()))
                 .isEqualTo(TinyRun.config());
     }
 
@@ -116,10 +118,35 @@ class PolicyTrainingTest {
     @ParameterizedTest
     @MethodSource("shippedConfigurations")
     void shippedConfigurationsReadBackFromTheirResolvedText(Path file) throws IOException {
-        PolicyConfig config = ConfigFile.read(file, PolicyConfig.defaults(), List.of());
+        PolicyConfig config = PolicyConfig.read(file, List.of());
         Path resolved = folder.resolve("resolved.yaml");
         Files.writeString(resolved, ConfigFile.toYaml(config));
-        assertThat(ConfigFile.read(resolved, PolicyConfig.defaults(), List.of()))
-                .isEqualTo(config);
+        assertThat(PolicyConfig.read(resolved, List.of())).isEqualTo(config);
+    }
+
+    @Test
+    void aConfigurationStartsFromAPresetOfTheNetwork() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("preset.yaml"), "network: {preset: trunk-head, width: 64}\ntrain: {steps: 700}\n");
+        PolicyConfig config = PolicyConfig.read(file, List.of("network.dropout=0.1"));
+        assertThat(config.network()).isEqualTo(new TrunkHeadConfig(64, 4, 2, 32, 0.1));
+        assertThat(PolicyConfig.read(file, List.of("network.preset=mlp")).network())
+                .isEqualTo(NetworkConfig.defaults());
+
+        Path resolved = Files.writeString(folder.resolve("resolved.yaml"), ConfigFile.toYaml(config));
+        assertThat(PolicyConfig.read(resolved, List.of())).isEqualTo(config);
+
+        assertThatThrownBy(() -> PolicyConfig.read(file, List.of("network.preset=vit")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("network.preset must be one of")
+                .hasMessageContaining("trunk-head")
+                .hasMessageContaining("'vit'");
+        assertThatThrownBy(() -> PolicyConfig.read(file, List.of("network.noise=3")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("known here: preset, kind, width");
+        Path mixed = Files.writeString(folder.resolve("mixed.yaml"), "network: {kind: trunk_head, width: 64}\n");
+        assertThatThrownBy(() -> PolicyConfig.read(mixed, List.of()))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("network.");
     }
 }

@@ -1,6 +1,5 @@
 package io.drift4j.policy.train;
 
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.policy.data.Pusht;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
 public final class TinyRun {
     private static final Path CONFIG = Path.of("../configs/pusht-state.yaml");
     private static final List<String> SMALL = List.of(
-            "network={kind: mlp, width: 24, blocks: 1, headBlocks: 0, noiseSize: 4, dropout: 0.1}",
+            "network={kind: mlp, width: 24, blocks: 1, noiseSize: 4, dropout: 0.1}",
             "train.steps=30",
             "train.warmupSteps=3",
             "train.batchSize=16",
@@ -26,10 +25,8 @@ public final class TinyRun {
 
     /** The recipe of PushT on a small network, with further overrides. */
     public static PolicyConfig config(String... overrides) {
-        return ConfigFile.read(
-                CONFIG,
-                PolicyConfig.defaults(),
-                Stream.concat(SMALL.stream(), Arrays.stream(overrides)).toList());
+        return PolicyConfig.read(
+                CONFIG, Stream.concat(SMALL.stream(), Arrays.stream(overrides)).toList());
     }
 
     /** Trains to the end in a new folder and returns the policy file. */

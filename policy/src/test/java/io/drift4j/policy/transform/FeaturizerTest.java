@@ -128,9 +128,12 @@ final class FeaturizerTest {
         EncodedWindows doubled = EncodedWindows.forTraining(featurizer, EPISODES, WINDOWS);
         assertThat(doubled.count()).isEqualTo(21_452);
         assertThat(Arrays.copyOf(doubled.inputs(), plain.inputs().length)).isEqualTo(plain.inputs());
-        float[] inputs = new float[2 * 56];
-        float[] actions = new float[2 * 32];
-        doubled.gather(new int[] {500, 500 + plain.count()}, inputs, actions);
+        int[] pair = {500, 500 + plain.count()};
+        float[] inputs = doubled.inputs(pair);
+        float[] actions = doubled.actions(pair);
+        assertThat(doubled.overlap(pair[0], pair[1])).isFalse();
+        assertThat(doubled.overlap(500, 515)).isTrue();
+        assertThat(doubled.overlap(500, 516)).isFalse();
         for (int t = 0; t < 16; t++) {
             // A distance (x, y) is mirrored to (-y, -x).
             assertThat(actions[32 + 2 * t]).isEqualTo(-actions[2 * t + 1], within(1e-5f));
