@@ -2,6 +2,7 @@ package io.drift4j.bench;
 
 import io.drift4j.policy.DriftPolicy;
 import io.drift4j.policy.Policy;
+import io.drift4j.policy.plain.PlainPolicy;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,8 +19,9 @@ record Implementation(String name, Loader loader) {
     }
 
     /** All of them; the fastest stands for drift4j. */
-    static final List<Implementation> ALL =
-            List.of(new Implementation("native", (file, threads) -> DriftPolicy.load(file, "cpu", threads)));
+    static final List<Implementation> ALL = List.of(
+            new Implementation("native", (file, threads) -> DriftPolicy.load(file, "cpu", threads)),
+            new Implementation("java", (file, threads) -> PlainPolicy.load(file)));
 
     static Implementation named(String name) {
         return ALL.stream()

@@ -12,6 +12,7 @@ import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Training;
 import io.drift4j.policy.PolicyContents;
+import io.drift4j.policy.net.ChunkShape;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ final class NativeNetwork implements AutoCloseable {
         Featurizer featurizer = contents.featurizer();
         NDManager manager = Backend.open("cpu", threads);
         Weights weights = Weights.create(manager, RandomStream.of(0));
-        Generator generator = contents.network().build(weights, featurizer.inputSize(), featurizer.chunkSize());
+        Generator generator = contents.network().build(weights, ChunkShape.of(featurizer));
         weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
         weights.trainable(false);
         return new NativeNetwork(manager, weights, generator, featurizer);
