@@ -1,7 +1,6 @@
 package io.drift4j.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.policy.train.PolicyConfig;
 import io.drift4j.policy.train.PolicyTraining;
@@ -39,7 +38,7 @@ final class TrainStepSide {
                 "train.checkpointEvery=1000000"));
         request.path("set").forEach(override -> overrides.add(override.asText()));
         PolicyConfig config =
-                ConfigFile.read(Places.file(request.path("config").asText()), PolicyConfig.defaults(), overrides);
+                PolicyConfig.read(Places.file(request.path("config").asText()), overrides);
         PolicyTraining training = PolicyTraining.prepare(
                 config,
                 Places.file(config.data().file()),
