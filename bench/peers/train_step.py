@@ -34,7 +34,7 @@ def main() -> None:
     manifest, arrays = side.read_checkpoint(asked["checkpoint"], "model")
     config, contents = manifest["config"], manifest["contents"]
     train = config["train"]
-    network = networks.build(arrays, config["network"]["dropout"])
+    network = networks.build(arrays, config["network"].get("dropout", 0.0))
     checked = check()
     step = make_step(network, config, contents, asked.get("optimizer", "fused"))
 

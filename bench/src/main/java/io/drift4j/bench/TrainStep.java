@@ -59,7 +59,7 @@ final class TrainStep {
         rounds.row(out, "ours", "drift4j", "step", "ms/step");
         rounds.row(out, "peer", rounds.first("peer").side(), "step", "ms/step");
         rounds.first("peer").text().forEach((name, text) -> out.printf("  %s: %s%n", name, text));
-        String label = network.equals("mlp") ? "train-step" : "train-step-" + network;
+        String label = options.networks().size() == 1 ? "train-step" : "train-step " + network;
         Rounds.ratio(
                 out,
                 label,

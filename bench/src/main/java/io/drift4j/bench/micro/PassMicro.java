@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class PassMicro {
     /** One of {@link Acting#implementations}. */
-    @Param({"native"})
+    @Param({"native", "java"})
     String implementation = "native";
 
     private Acting acting;
