@@ -9,19 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Weights that a training may start from.
  *
  * <p>Either the averaged weights of a drift4j policy or checkpoint, or a PyTorch state dict saved as safetensors. Of a
- * whole policy's state dict the network is what begins with {@code model.}; its normalisers and empty device markers are
- * left out, because a training fits its own normalisers: they are the same ones only for the same demonstrations and
- * transforms. Everything else must fit the network.
+ * whole policy's state dict the network is what begins with {@code model.}. Left out are its normalisers, because a
+ * training fits its own (the same ones only for the same demonstrations and transforms), empty device markers, and the
+ * attention masks that published transformers keep among their weights. Everything else must fit the network.
  */
 final class InitialWeights {
     private static final String NETWORK = "model.";
     private static final String NORMALIZERS = "normalizer.";
-    private static final String MARKER = "_dummy_variable";
+    /** Last parts of names that carry nothing learned. */
+    private static final Set<String> UNLEARNED = Set.of("_dummy_variable", "mask", "memory_mask");
 
     private InitialWeights() {}
 
@@ -48,8 +50,8 @@ final class InitialWeights {
         Map<String, Tensor> network = new LinkedHashMap<>();
         boolean policy = state.keySet().stream().anyMatch(name -> name.startsWith(NETWORK));
         state.forEach((name, tensor) -> {
-            boolean ofPolicy = name.startsWith(NORMALIZERS) || name.equals(MARKER) || name.endsWith("." + MARKER);
-            if (!ofPolicy) {
+            String last = name.substring(name.lastIndexOf('.') + 1);
+            if (!name.startsWith(NORMALIZERS) && !UNLEARNED.contains(last)) {
                 network.put(policy && name.startsWith(NETWORK) ? name.substring(NETWORK.length()) : name, tensor);
             }
         });

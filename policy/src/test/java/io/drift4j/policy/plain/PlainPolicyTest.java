@@ -196,4 +196,14 @@ class PlainPolicyTest extends PolicyContract {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("none at");
     }
+
+    @Test
+    void otherNetworksAreLeftToTheNativePass() {
+        Path unet = TinyRun.train(
+                folder.resolve("unet"), "network.preset=unet-small", "network.widths=[8]", "train.steps=4");
+        assertThatThrownBy(() -> PlainPolicy.load(unet))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("kind mlp and trunk_head")
+                .hasMessageContaining("use the native pass");
+    }
 }

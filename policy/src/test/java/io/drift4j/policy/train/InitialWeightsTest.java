@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.Golden;
+import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Safetensors;
 import io.drift4j.policy.net.ChunkShape;
+import io.drift4j.policy.net.TransformerConfig;
 import io.drift4j.policy.net.UnetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,26 @@ class InitialWeightsTest {
         assertThat(policy).hasSizeGreaterThan(network().size() + 10);
         Path file = Files.write(folder.resolve("policy.safetensors"), Safetensors.encode(policy));
         assertThat(InitialWeights.read(file)).isEqualTo(network());
+    }
+
+    /** Its state dict keeps two masks and an empty marker among the weights. */
+    @Test
+    void aPublishedTransformerFits() {
+        try (NDManager manager = NDManager.newBaseManager();
+                Weights weights = Weights.create(manager, RandomStream.of(1));
+                Weights other = Weights.unset(manager)) {
+            TransformerConfig config = new TransformerConfig(8, 2, 2, 0, 0.02);
+            ChunkShape shape = new ChunkShape(2, 5, 4, 2);
+            config.build(weights, shape);
+            config.build(other, shape);
+            Map<String, Tensor> state = new LinkedHashMap<>();
+            weights.export().forEach((name, tensor) -> state.put("model." + name, tensor));
+            state.put("model.mask", new Tensor(new long[] {4, 4}, new float[16]));
+            state.put("model.memory_mask", new Tensor(new long[] {4, 3}, new float[12]));
+            state.put("model._dummy_variable", new Tensor(new long[] {0}, new float[0]));
+            other.load(InitialWeights.ofStateDict(state), "the test");
+            assertThat(other.export()).isEqualTo(weights.export());
+        }
     }
 
     @Test
