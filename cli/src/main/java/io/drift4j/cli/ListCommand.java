@@ -1,9 +1,17 @@
 package io.drift4j.cli;
 
+import ai.djl.ndarray.NDManager;
+import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.nn.Weights;
 import io.drift4j.policy.PolicySpec.ObservationKey;
+import io.drift4j.policy.net.ChunkShape;
+import io.drift4j.policy.net.NetworkConfig;
 import io.drift4j.simeval.TaskSpec;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "list",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Lists the tasks, configurations or policies that ship with drift4j.",
+        description = "Lists the tasks, configurations, networks or policies that ship with drift4j.",
         footerHeading = "%nExample:%n",
         footer = "  drift4j list tasks")
 final class ListCommand implements Runnable {
@@ -24,11 +32,12 @@ final class ListCommand implements Runnable {
     enum What {
         TASKS,
         CONFIGS,
+        NETWORKS,
         POLICIES;
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -48,8 +57,31 @@ final class ListCommand implements Runnable {
                 }
             }
             case CONFIGS -> print(Places.configs(), "drift4j train --config %s", out);
+            case NETWORKS -> networks(out);
             case POLICIES -> print(Places.policies(), "drift4j evaluate %s --task pusht", out);
         }
+    }
+
+    /** Sizes are for PushT with published features, as those in papers are. */
+    private static void networks(PrintWriter out) {
+        ChunkShape pusht = new ChunkShape(2, 20, 16, 2);
+        Map<String, Long> counts = new TreeMap<>();
+        try (NDManager manager = Backend.open("cpu", 1)) {
+            NetworkConfig.presets().forEach((name, config) -> {
+                try (Weights weights = Weights.unset(manager)) {
+                    config.build(weights, pusht);
+                    counts.put(name, weights.count());
+                }
+            });
+        }
+        counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(entry -> out.printf(
+                        Locale.ROOT,
+                        "%-18s %,12d parameters on PushT   --set network.preset=%s%n",
+                        entry.getKey(),
+                        entry.getValue(),
+                        entry.getKey()));
     }
 
     private static void print(List<String> names, String use, PrintWriter out) {

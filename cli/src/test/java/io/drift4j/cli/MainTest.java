@@ -63,6 +63,8 @@ class MainTest {
     void listsWhatShips() {
         assertThat(Door.run("list", "tasks").out()).contains("pusht", "agent_pos (2, px)", "at most 300");
         assertThat(Door.run("list", "configs").out()).contains("pusht-state ", "pusht-demo");
+        assertThat(Door.run("list", "networks").out())
+                .contains("unet-image", "65,783,298 parameters", "8,965,122 parameters", "--set network.preset=mlp");
         assertThat(Door.run("list", "policies").code()).isZero();
     }
 }
