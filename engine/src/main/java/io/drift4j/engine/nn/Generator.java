@@ -10,14 +10,32 @@ import io.drift4j.engine.nd.Axes;
  */
 public interface Generator {
 
+    /**
+     * How many numbers go in and come out.
+     *
+     * @param condition in a condition
+     * @param noise of noise in one sample
+     * @param sample S, in one sample
+     */
+    record Sizes(int condition, int noise, int sample) {}
+
+    /** The sizes, fixed for the life of a network. */
+    Sizes sizes();
+
     /** Numbers in a condition. */
-    int conditionSize();
+    default int conditionSize() {
+        return sizes().condition();
+    }
 
     /** Numbers of noise in one sample. */
-    int noiseSize();
+    default int noiseSize() {
+        return sizes().noise();
+    }
 
     /** S, numbers in one sample. */
-    int sampleSize();
+    default int sampleSize() {
+        return sizes().sample();
+    }
 
     /**
      * One pass.

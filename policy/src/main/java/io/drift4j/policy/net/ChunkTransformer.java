@@ -37,6 +37,7 @@ import java.util.stream.IntStream;
 public final class ChunkTransformer implements Generator {
     private final TransformerConfig config;
     private final ChunkShape shape;
+    private final Sizes sizes;
     private final PositionEmbedding positions;
     private final PositionEmbedding memoryPositions;
     private final Linear noiseIn;
@@ -57,6 +58,8 @@ public final class ChunkTransformer implements Generator {
         int memory = 1 + shape.observationSteps();
         this.config = config;
         this.shape = shape;
+        // the noise has the shape of the chunk
+        this.sizes = new Sizes(shape.conditionSize(), shape.sampleSize(), shape.sampleSize());
         this.positions = PositionEmbedding.create(scope, "pos_emb", horizon, width, deviation);
         this.memoryPositions = PositionEmbedding.create(scope, "cond_pos_emb", memory, width, deviation);
         this.noiseIn = Linear.normal(scope.child("input_emb"), shape.actions(), width, deviation);
@@ -120,18 +123,7 @@ public final class ChunkTransformer implements Generator {
     }
 
     @Override
-    public int conditionSize() {
-        return shape.conditionSize();
-    }
-
-    /** T * A: each action token begins as noise of its own. */
-    @Override
-    public int noiseSize() {
-        return shape.sampleSize();
-    }
-
-    @Override
-    public int sampleSize() {
-        return shape.sampleSize();
+    public Sizes sizes() {
+        return sizes;
     }
 }

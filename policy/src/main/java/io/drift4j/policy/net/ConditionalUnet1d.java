@@ -52,6 +52,7 @@ public final class ConditionalUnet1d implements Generator {
     }
 
     private final ChunkShape shape;
+    private final Sizes sizes;
     private final int embedding;
     private final Linear stepIn;
     private final Linear stepOut;
@@ -67,6 +68,8 @@ public final class ConditionalUnet1d implements Generator {
         int kernel = config.kernel();
         int condition = config.embedding() + shape.conditionSize();
         this.shape = shape;
+        // the noise has the shape of the chunk
+        this.sizes = new Sizes(shape.conditionSize(), shape.sampleSize(), shape.sampleSize());
         this.embedding = config.embedding();
         Weights.Scope step = scope.child("diffusion_step_encoder");
         this.stepIn = Linear.create(step.child("1"), embedding, 4 * embedding);
@@ -163,18 +166,7 @@ public final class ConditionalUnet1d implements Generator {
     }
 
     @Override
-    public int conditionSize() {
-        return shape.conditionSize();
-    }
-
-    /** T * A: the noise has the shape of the chunk. */
-    @Override
-    public int noiseSize() {
-        return shape.sampleSize();
-    }
-
-    @Override
-    public int sampleSize() {
-        return shape.sampleSize();
+    public Sizes sizes() {
+        return sizes;
     }
 }

@@ -17,9 +17,7 @@ import java.util.stream.IntStream;
  * times.
  */
 public final class ResidualMlp implements Generator {
-    private final MlpConfig config;
-    private final int conditionSize;
-    private final int sampleSize;
+    private final Sizes sizes;
     private final Linear conditionIn;
     private final Linear noiseIn;
     private final List<ResidualBlock> blocks;
@@ -27,9 +25,7 @@ public final class ResidualMlp implements Generator {
     private final Linear out;
 
     private ResidualMlp(Weights.Scope scope, MlpConfig config, int conditionSize, int sampleSize) {
-        this.config = config;
-        this.conditionSize = conditionSize;
-        this.sampleSize = sampleSize;
+        this.sizes = new Sizes(conditionSize, config.noiseSize(), sampleSize);
         this.conditionIn = Linear.create(scope.child("condition_in"), conditionSize, config.width());
         this.noiseIn = Linear.create(scope.child("noise_in"), config.noiseSize(), config.width());
         this.blocks = IntStream.range(0, config.blocks())
@@ -56,17 +52,7 @@ public final class ResidualMlp implements Generator {
     }
 
     @Override
-    public int conditionSize() {
-        return conditionSize;
-    }
-
-    @Override
-    public int noiseSize() {
-        return config.noiseSize();
-    }
-
-    @Override
-    public int sampleSize() {
-        return sampleSize;
+    public Sizes sizes() {
+        return sizes;
     }
 }

@@ -27,9 +27,7 @@ import java.util.stream.IntStream;
 public final class TrunkHead implements Generator {
     private static final float MODULATION = 0.1f;
 
-    private final TrunkHeadConfig config;
-    private final int conditionSize;
-    private final int sampleSize;
+    private final Sizes sizes;
     private final Linear conditionIn;
     private final List<ResidualBlock> trunk;
     private final LayerNorm trunkNorm;
@@ -41,9 +39,7 @@ public final class TrunkHead implements Generator {
 
     private TrunkHead(Weights.Scope scope, TrunkHeadConfig config, int conditionSize, int sampleSize) {
         int width = config.width();
-        this.config = config;
-        this.conditionSize = conditionSize;
-        this.sampleSize = sampleSize;
+        this.sizes = new Sizes(conditionSize, config.noiseSize(), sampleSize);
         this.conditionIn = Linear.create(scope.child("condition_in"), conditionSize, width);
         this.trunk = blocks(scope.child("trunk"), config, config.blocks());
         this.trunkNorm = LayerNorm.create(scope.child("trunk_norm"), width);
@@ -89,17 +85,7 @@ public final class TrunkHead implements Generator {
     }
 
     @Override
-    public int conditionSize() {
-        return conditionSize;
-    }
-
-    @Override
-    public int noiseSize() {
-        return config.noiseSize();
-    }
-
-    @Override
-    public int sampleSize() {
-        return sampleSize;
+    public Sizes sizes() {
+        return sizes;
     }
 }
