@@ -15,6 +15,7 @@ import io.drift4j.engine.BadInput;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ final class Binding {
     private static ObjectMapper strict(ObjectMapper mapper) {
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.setConfig(mapper.getDeserializationConfig()
@@ -67,7 +67,7 @@ final class Binding {
         }
     }
 
-    /** Jackson leaves absent objects null; only components marked {@link Nullable} may be. */
+    /** Jackson leaves absent objects null; only components marked {@link Nullable} may be, in list elements too. */
     private static void requireComponents(Record record, String path, String source) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key = path + component.getName();
@@ -85,6 +85,12 @@ final class Binding {
                     key);
             if (value instanceof Record section) {
                 requireComponents(section, key + ".", source);
+            } else if (value instanceof List<?> elements) {
+                for (int i = 0; i < elements.size(); i++) {
+                    if (elements.get(i) instanceof Record element) {
+                        requireComponents(element, key + "[" + i + "].", source);
+                    }
+                }
             }
         }
     }

@@ -189,7 +189,7 @@ class CheckpointTest {
                 "\"kind\" : \"training\"=>\"kind\" : \"song\"=>kind training or policy, this one is 'song'",
                 "\"step\" : 12=>\"step\" : \"many\"=>key step: must be a whole number",
                 "\"seed\"=>\"sead\"=>key seed: a value is missing",
-                "\"arrays\"=>\"array\"=>key arrays: a value is missing",
+                "\"arrays\"=>\"array\"=>unknown key 'array'",
                 "{=>[=>damaged",
             })
     void otherManifestsAreRefused(String change) throws IOException {

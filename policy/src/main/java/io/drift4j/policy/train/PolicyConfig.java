@@ -183,7 +183,7 @@ public record PolicyConfig(
     PolicySpec spec(Episodes episodes) {
         List<ObservationKey> keys = data.observations().stream()
                 .map(key -> new ObservationKey(
-                        key.name(), episodes.column(key.name()).size(), key.unit()))
+                        key.name(), episodes.column(key.name()).size(), key.unit(), key.entries(), null))
                 .toList();
         int size = episodes.column(Episodes.ACTION).size();
         BadInput.unless(
