@@ -3,7 +3,6 @@ package io.drift4j.policy;
 import io.drift4j.engine.BadInput;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy takes and gives: all that a client, a simulator or a robot must know to use it.
@@ -62,61 +61,51 @@ public record PolicySpec(
     /**
      * One observation key.
      *
+     * <p>A key of shape (H, W, 3) or (H, W, 1) is a picture: rows from the top, pixels from the left, red green blue or
+     * grey, numbers in [0, 1].
+     *
      * @param name for example {@code agent_pos}
      * @param size numbers in one frame
      * @param unit for people and checks, for example {@code px}
-     * @param entries one name a number, in order, for example joints; null if they have no names
-     * @param image how the numbers are a picture; null if they are none
+     * @param shape axes of one frame, row-major, 1 to 3 of them; left out: (size)
+     * @param entries one name a number, in order, for example joints; left out or empty: they have none
      */
-    public record ObservationKey(
-            String name,
-            int size,
-            String unit,
-            @Nullable List<String> entries,
-            @Nullable ImageFormat image) {
+    public record ObservationKey(String name, int size, String unit, List<Integer> shape, List<String> entries) {
         public ObservationKey {
             BadInput.unless(!name.isBlank(), "an observation key needs a name");
             BadInput.unless(size >= 1, "observation '%s' must hold at least one number, got size %d", name, size);
-            if (entries != null) {
-                entries = List.copyOf(entries);
-                BadInput.unless(
-                        entries.size() == size && entries.stream().distinct().count() == size,
-                        "observation '%s' of %d numbers needs as many different entry names, got %s",
-                        name,
-                        size,
-                        entries);
-            }
-            int pictured = image == null ? size : image.size();
+            shape = shape == null ? List.of(size) : List.copyOf(shape); // null in files from before there was a choice
+            entries = entries == null ? List.of() : List.copyOf(entries);
             BadInput.unless(
-                    pictured == size, "observation '%s' is a picture of %d numbers, got size %d", name, pictured, size);
+                    shape.stream().allMatch(axis -> axis >= 1)
+                            && shape.stream().mapToLong(axis -> axis).reduce(1, (x, y) -> x * y) == size,
+                    "observation '%s' must have a shape of its %d numbers, got %s",
+                    name,
+                    size,
+                    shape);
+            BadInput.unless(
+                    shape.size() <= 2 || shape.size() == 3 && (shape.get(2) == 1 || shape.get(2) == 3),
+                    "observation '%s' must have 1 or 2 axes, or 3 if it is a picture (H, W, 3) or (H, W, 1), got %s",
+                    name,
+                    shape);
+            BadInput.unless(
+                    entries.isEmpty()
+                            || entries.size() == size
+                                    && entries.stream().distinct().count() == size,
+                    "observation '%s' of %d numbers needs as many different entry names or none, got %s",
+                    name,
+                    size,
+                    entries);
         }
 
         /** Plain numbers without names of their own. */
         public ObservationKey(String name, int size, String unit) {
-            this(name, size, unit, null, null);
-        }
-    }
-
-    /**
-     * A picture as numbers in [0, 1]: rows from the top, pixels from the left, channels innermost; (H, W, channels).
-     *
-     * @param height H, pixels
-     * @param width W, pixels
-     * @param channels 3 for red, green, blue; 1 for grey
-     */
-    public record ImageFormat(int height, int width, int channels) {
-        public ImageFormat {
-            BadInput.unless(
-                    height >= 1 && width >= 1 && (channels == 1 || channels == 3),
-                    "a picture has at least one pixel and 1 or 3 channels, got %d x %d x %d",
-                    height,
-                    width,
-                    channels);
+            this(name, size, unit, List.of(size), List.of());
         }
 
-        /** H * W * channels, numbers in one picture. */
-        int size() {
-            return height * width * channels;
+        /** Whether it is a picture. */
+        public boolean picture() {
+            return shape.size() == 3;
         }
     }
 
@@ -135,14 +124,9 @@ public record PolicySpec(
      * @param unit for people and checks, for example {@code px}
      * @param low smallest sensible value of each entry
      * @param high largest sensible value of each entry
-     * @param kind what the numbers say; null, as in files from before there was a choice, is {@link ActionKind#ABSOLUTE}
+     * @param kind what the numbers say; left out: {@link ActionKind#ABSOLUTE}
      */
-    public record ActionSpec(
-            List<String> names,
-            String unit,
-            List<Double> low,
-            List<Double> high,
-            @Nullable ActionKind kind) {
+    public record ActionSpec(List<String> names, String unit, List<Double> low, List<Double> high, ActionKind kind) {
         public ActionSpec {
             names = List.copyOf(names);
             low = List.copyOf(low);

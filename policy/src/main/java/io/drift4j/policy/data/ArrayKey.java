@@ -3,7 +3,6 @@ package io.drift4j.policy.data;
 import io.drift4j.engine.BadInput;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where one key of the demonstrations is found: an array of the file, or some of its columns.
@@ -12,14 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param array path of the array in the file, for example {@code data/state}
  * @param columns which numbers of a flattened row, in order; empty means all of them
  * @param unit for people, for example {@code px}
- * @param entries one name a number, in order, for example joints; null if they have no names
+ * @param entries one name a number, in order, for example joints; left out or empty: they have none
  */
-public record ArrayKey(
-        String name,
-        String array,
-        List<Integer> columns,
-        String unit,
-        @Nullable List<String> entries) {
+public record ArrayKey(String name, String array, List<Integer> columns, String unit, List<String> entries) {
 
     public ArrayKey {
         columns = columns == null ? List.of() : List.copyOf(columns);
@@ -32,11 +26,12 @@ public record ArrayKey(
                 name,
                 columns);
         unit = unit == null ? "" : unit;
+        entries = entries == null ? List.of() : List.copyOf(entries);
     }
 
     /** Numbers without names of their own. */
     public ArrayKey(String name, String array, List<Integer> columns, String unit) {
-        this(name, array, columns, unit, null);
+        this(name, array, columns, unit, List.of());
     }
 
     /** Longest row that {@link #found} takes: images are left out. */

@@ -182,8 +182,10 @@ public record PolicyConfig(
     /** What the policy takes and gives, with sizes from the demonstrations. */
     PolicySpec spec(Episodes episodes) {
         List<ObservationKey> keys = data.observations().stream()
-                .map(key -> new ObservationKey(
-                        key.name(), episodes.column(key.name()).size(), key.unit(), key.entries(), null))
+                .map(key -> {
+                    int numbers = episodes.column(key.name()).size();
+                    return new ObservationKey(key.name(), numbers, key.unit(), List.of(numbers), key.entries());
+                })
                 .toList();
         int size = episodes.column(Episodes.ACTION).size();
         BadInput.unless(
