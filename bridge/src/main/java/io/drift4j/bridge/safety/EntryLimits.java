@@ -145,8 +145,8 @@ final class EntryLimits {
         double place = start; // delta actions: where the robot is
         for (int i = first; i * size < given.length; i++) {
             float value = given[i * size + entry];
-            float low = Float.NEGATIVE_INFINITY;
-            float high = Float.POSITIVE_INFINITY;
+            float low = -Float.MAX_VALUE; // whatever limits allow, what is sent is finite
+            float high = Float.MAX_VALUE;
             int outside = 0;
             for (SafetyKind kind : kinds) {
                 float least = least(kind, i, before, last, place);

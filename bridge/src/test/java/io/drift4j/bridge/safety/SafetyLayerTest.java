@@ -262,11 +262,22 @@ class SafetyLayerTest {
 
     @Test
     void hugeNumbersAreClampedWithoutOverflow() {
-        Draft wide = CLAMP.range(-3e38, 3e38).velocity(6e38).acceleration(1e38).measured();
-        Clamped verdict =
-                (Clamped) wide.layer(Arm.ABSOLUTE).check(Arm.x(0, 3.4e38, -3.4e38, 3.4e38, -3.4e38), Arm.at(-3e38));
-        for (float value : verdict.chunk().values()) {
-            assertThat(value).isBetween(-3e38f, 3e38f);
+        double[] wild = {0, 3.4e38, -3.4e38, 3.4e38, 3e38};
+        for (PolicySpec spec : List.of(Arm.ABSOLUTE, Arm.DELTA)) {
+            for (Draft draft : List.of(
+                    CLAMP.range(-3e38, 3e38).velocity(6e38).acceleration(1e38).measured(),
+                    CLAMP.unlimited().acceleration(1).measured(),
+                    CLAMP.unlimited().acceleration(1),
+                    CLAMP.unlimited().box(-3e38, 3e38).measured(),
+                    CLAMP.unlimited().jump(1e300).velocity(1e300).measured())) {
+                for (double start : new double[] {-3.4e38, 0, 3.4e38}) {
+                    SafetyVerdict verdict = draft.layer(spec).check(Arm.x(wild), Arm.at(start));
+                    Chunk sent = verdict instanceof Clamped clamped ? clamped.chunk() : ((Passed) verdict).chunk();
+                    for (float value : sent.values()) {
+                        assertThat(Float.isFinite(value)).isTrue();
+                    }
+                }
+            }
         }
     }
 }
