@@ -6,6 +6,7 @@ import io.drift4j.policy.DriftPolicy;
 import io.drift4j.policy.Policy;
 import io.drift4j.policy.PolicyFile;
 import io.drift4j.policy.plain.PlainPolicy;
+import io.drift4j.policy.schedule.SchedulerConfig;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PassTiming;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param executedSteps Ta; null for the policy's own
  * @param holdNoise whether an episode keeps the noise of its first decision
  * @param candidates K, chunks drawn at a decision
+ * @param scheduler how chunks become commands
+ * @param delaySteps D, steps between an observation and its chunk
  * @param kind which weights act
  * @param pass what runs the network
  */
@@ -44,6 +47,8 @@ record Scoring(
         @Nullable Integer executedSteps,
         boolean holdNoise,
         int candidates,
+        SchedulerConfig scheduler,
+        int delaySteps,
         Kind kind,
         Pass pass) {
     private static final int WARM_UP = 200;
@@ -95,11 +100,33 @@ record Scoring(
 
     /** With the policy's own settings. */
     static Scoring of(Tasks task, long firstSeed, int episodes) {
-        return new Scoring(task, firstSeed, episodes, null, null, false, 1, Kind.AVERAGED, Pass.NATIVE);
+        return new Scoring(
+                task,
+                firstSeed,
+                episodes,
+                null,
+                null,
+                false,
+                1,
+                SchedulerConfig.synchronous(),
+                0,
+                Kind.AVERAGED,
+                Pass.NATIVE);
     }
 
     Scoring with(Kind other) {
-        return new Scoring(task, firstSeed, episodes, noiseScale, executedSteps, holdNoise, candidates, other, pass);
+        return new Scoring(
+                task,
+                firstSeed,
+                episodes,
+                noiseScale,
+                executedSteps,
+                holdNoise,
+                candidates,
+                scheduler,
+                delaySteps,
+                other,
+                pass);
     }
 
     /**
@@ -127,6 +154,7 @@ record Scoring(
                     .withSeeds(firstSeed, episodes)
                     .withHeldNoise(holdNoise)
                     .withCandidates(candidates)
+                    .withSchedule(scheduler, delaySteps)
                     .withProgress(progress);
             if (executedSteps != null) {
                 runner = runner.withExecutedSteps(executedSteps);
@@ -146,6 +174,12 @@ record Scoring(
         settings.put("pass", pass.toString());
         settings.put("holdNoise", holdNoise);
         settings.put("candidates", candidates);
+        settings.put("schedule", scheduler.mode().name().toLowerCase(Locale.ROOT));
+        settings.put("delaySteps", delaySteps);
+        settings.put("blendSteps", scheduler.blendSteps());
+        if (scheduler.mode() == SchedulerConfig.Mode.ENSEMBLE) {
+            settings.put("ensembleDecay", scheduler.ensembleDecay());
+        }
         settings.put("weights", kind.toString());
         settings.put("trainedSteps", manifest.step());
         settings.put("trainingSeed", manifest.seed());
