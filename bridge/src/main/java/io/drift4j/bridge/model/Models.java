@@ -1,12 +1,11 @@
 package io.drift4j.bridge.model;
 
+import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.bridge.v1.ModelInfo;
 import io.drift4j.bridge.v1.ModelState;
 import io.drift4j.bridge.v1.ModelStatus;
 import io.drift4j.engine.BadInput;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,15 +29,15 @@ public final class Models implements AutoCloseable {
 
     private final ModelSource source;
     private final Batching batching;
+    private final SafetyConfig safety;
     private final long imagePixels;
     private final MeterRegistry registry;
-    private final MultiGauge versions;
     private final ReentrantLock loading = new ReentrantLock();
 
     // All below is guarded by this.
     private final Map<String, LoadedModel> newest = new HashMap<>();
     private final Map<String, String> errors = new HashMap<>();
-    private final Set<LoadedModel> alive = new LinkedHashSet<>();
+    private final LiveVersions alive;
     private @Nullable LoadedModel active;
     private @Nullable String beingLoaded;
     private long loads;
@@ -47,16 +46,17 @@ public final class Models implements AutoCloseable {
     /**
      * None loaded yet.
      *
+     * @param safety limits on the actions of every model
      * @param imagePixels most pixels of a picture in an observation
      */
-    public Models(ModelSource source, Batching batching, long imagePixels, MeterRegistry registry) {
+    public Models(
+            ModelSource source, Batching batching, SafetyConfig safety, long imagePixels, MeterRegistry registry) {
         this.source = source;
         this.batching = batching;
+        this.safety = safety;
         this.imagePixels = imagePixels;
         this.registry = registry;
-        this.versions = MultiGauge.builder("drift4j.model.info")
-                .description("1 for every version that is loaded")
-                .register(registry);
+        this.alive = new LiveVersions(registry);
     }
 
     /** The names an operator may load. */
@@ -80,9 +80,6 @@ public final class Models implements AutoCloseable {
                 LoadedModel model = open(name, version);
                 ready(name, model);
                 event("model loaded", model.info(), start);
-            } catch (BadInput e) {
-                failed(name, String.valueOf(e.getMessage()));
-                throw e;
             } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
                 failed(name, String.valueOf(e.getMessage()));
                 throw e;
@@ -99,7 +96,7 @@ public final class Models implements AutoCloseable {
         LoadedModel model;
         try {
             model = new LoadedModel(
-                    name, version, opened, batching, imagePixels, new PassMetrics(registry, name), this::gone);
+                    name, version, opened, batching, safety, imagePixels, new PassMetrics(registry, name), this::gone);
         } catch (RuntimeException e) {
             opened.policy().close();
             throw e;
@@ -124,13 +121,14 @@ public final class Models implements AutoCloseable {
             throw new BadInput("the server is draining");
         }
         loads++;
+        beingLoaded = null;
         alive.add(model);
         errors.remove(name);
         LoadedModel older = newest.put(name, model);
         if (older != null && older != active) {
             older.release();
         }
-        gauge();
+        alive.publish(active);
     }
 
     private synchronized void failed(String name, String why) {
@@ -139,7 +137,8 @@ public final class Models implements AutoCloseable {
 
     private synchronized void gone(LoadedModel model) {
         if (alive.remove(model)) {
-            gauge();
+            alive.publish(active);
+            notifyAll();
             event("model closed", model.info(), System.nanoTime());
         }
     }
@@ -156,7 +155,7 @@ public final class Models implements AutoCloseable {
         if (before != null && before != next && !newest.containsValue(before)) {
             before.release();
         }
-        gauge();
+        alive.publish(active);
         event("model activated", next.info(), System.nanoTime());
         return status(name);
     }
@@ -169,7 +168,7 @@ public final class Models implements AutoCloseable {
     public synchronized ModelStatus unload(String name) {
         LoadedModel unwanted = requireLoaded(name);
         BadInput.unless(unwanted != active, "the active model cannot be unloaded: activate another one first");
-        if (active != null && name.equals(active.info().getVersion().getModel())) {
+        if (active != null && name.equals(active.name())) {
             newest.put(name, active); // an older version of the same name that clients still get
         } else {
             newest.remove(name);
@@ -209,9 +208,7 @@ public final class Models implements AutoCloseable {
             List<ModelStatus> all = new ArrayList<>();
             for (String name : names) {
                 all.add(status(name));
-                if (active != null
-                        && active.info().getVersion().getModel().equals(name)
-                        && newest.get(name) != active) {
+                if (active != null && active.name().equals(name) && newest.get(name) != active) {
                     all.add(status(name, active));
                 }
             }
@@ -227,10 +224,7 @@ public final class Models implements AutoCloseable {
         ModelStatus.Builder status = ModelStatus.newBuilder()
                 .setName(name)
                 .setState(state(name, model))
-                .setSessions(alive.stream()
-                        .filter(each -> each.info().getVersion().getModel().equals(name))
-                        .mapToInt(LoadedModel::sessions)
-                        .sum())
+                .setSessions(alive.sessions(name))
                 .setError(errors.getOrDefault(name, ""));
         if (model != null) {
             status.setModel(model.info());
@@ -246,24 +240,6 @@ public final class Models implements AutoCloseable {
             return ModelState.MODEL_STATE_LOADING;
         }
         return model == null ? ModelState.MODEL_STATE_AVAILABLE : ModelState.MODEL_STATE_READY;
-    }
-
-    private void gauge() {
-        versions.register(
-                alive.stream()
-                        .map(model -> MultiGauge.Row.of(
-                                Tags.of(
-                                        "model", model.info().getVersion().getModel(),
-                                        "version",
-                                                Long.toString(model.info()
-                                                        .getVersion()
-                                                        .getVersion()),
-                                        "weight_hash", model.info().getVersion().getWeightHash(),
-                                        "spec_hash", model.specHash(),
-                                        "active", Boolean.toString(model == active)),
-                                1))
-                        .toList(),
-                true);
     }
 
     private static void event(String what, ModelInfo model, long start) {
@@ -287,5 +263,15 @@ public final class Models implements AutoCloseable {
         newest.clear();
         active = null;
         held.forEach(LoadedModel::release);
+    }
+
+    /** Waits until all policies are closed, but not longer than this. */
+    public synchronized void awaitEnd(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        long left = millis;
+        while (left > 0 && !alive.isEmpty()) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
     }
 }

@@ -1,10 +1,18 @@
 package io.drift4j.bridge.model;
 
+import io.drift4j.bridge.safety.SafetyEvent;
+import io.drift4j.bridge.safety.SafetyKind;
+import io.drift4j.bridge.safety.SafetyVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -21,6 +29,7 @@ final class PassMetrics {
     private final Timer infer;
     private final Timer encode;
     private final DistributionSummary batch;
+    private final Map<SafetyKind, Counter> safety = new EnumMap<>(SafetyKind.class);
     private final Counter notFinite;
     private final Counter failed;
 
@@ -35,6 +44,15 @@ final class PassMetrics {
                         .toArray())
                 .tag("model", model)
                 .register(registry);
+        for (SafetyKind kind : SafetyKind.values()) {
+            safety.put(
+                    kind,
+                    Counter.builder("drift4j.safety.events")
+                            .description("Numbers of chunks that were outside a limit, by its kind")
+                            .tag("model", model)
+                            .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         notFinite = Counter.builder("drift4j.not.finite")
                 .description("Chunks that were not sent because a number was not finite")
                 .tag("model", model)
@@ -64,8 +82,20 @@ final class PassMetrics {
         encode.record(encodeNanos, TimeUnit.NANOSECONDS);
     }
 
-    void notFinite() {
-        notFinite.increment();
+    void safety(SafetyVerdict verdict) {
+        if (verdict instanceof SafetyVerdict.Clamped clamped) {
+            count(clamped.events());
+        } else if (verdict instanceof SafetyVerdict.Rejected rejected) {
+            count(rejected.events());
+        } else if (verdict instanceof SafetyVerdict.NotFinite) {
+            notFinite.increment();
+        }
+    }
+
+    private void count(List<SafetyEvent> events) {
+        for (SafetyEvent event : events) {
+            Objects.requireNonNull(safety.get(event.kind())).increment(); // there is one for every kind
+        }
     }
 
     void failed() {

@@ -3,6 +3,7 @@ package io.drift4j.bridge.model;
 import io.drift4j.bridge.v1.ActionChunk;
 import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.wire.FieldErrors;
+import io.drift4j.bridge.wire.ObservationDecoder;
 import io.drift4j.bridge.wire.ObservationMessages;
 import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
@@ -30,32 +31,44 @@ record WarmUp(int largest, boolean rowsAlone) {
     private static final long MOST_NANOS = 2_000_000_000;
 
     /** Runs on the thread of the model, whose arrays it leaves behind warm. */
-    void run(LoadedModel model) {
-        Observation message = zeros(model.spec());
-        Work work = work(model, message, 0);
+    void run(ObservationDecoder decoder, Passes passes) {
+        Observation message = zeros(passes.spec());
+        Work work = work(decoder, message, 0);
         for (int rows = 1; rows <= largest; rows++) {
             if (!rowsAlone || rows <= FEW || rows == largest) {
-                model.act(Collections.nCopies(rows, work));
+                passes.act(Collections.nCopies(rows, work));
             }
         }
         long start = System.nanoTime();
         for (int i = 0; i < MOST_PASSES && (i < LEAST_PASSES || System.nanoTime() - start < MOST_NANOS); i++) {
-            Work next = work(model, message, i);
+            Work next = work(decoder, message, i);
             try {
-                model.safe(next, model.act(List.of(next)).get(0)).build().toByteString();
+                passes.message(
+                                next,
+                                passes.check(next, passes.act(List.of(next)).get(0)))
+                        .build()
+                        .toByteString();
             } catch (StatusRuntimeException e) {
                 // what it gives for zeros is no robot's business
             }
         }
     }
 
-    private static Work work(LoadedModel model, Observation message, long seed) {
+    private static Work work(ObservationDecoder decoder, Observation message, long seed) {
         FieldErrors errors = new FieldErrors();
-        ObservationHistory history = new ObservationHistory(model.decoder().frames(message, errors));
-        Noise noise = model.decoder().noise(message, seed, errors);
+        ObservationHistory history = new ObservationHistory(decoder.frames(message, errors));
+        Noise noise = decoder.noise(message, seed, errors);
         errors.check();
         return new Work(
-                model, new Work.Echo(seed, 0, 0), history, noise, false, Work.NEVER, 0, System.nanoTime(), Nobody.HERE);
+                decoder,
+                new Work.Echo(seed, 0, 0),
+                history,
+                noise,
+                false,
+                Work.NEVER,
+                0,
+                System.nanoTime(),
+                Nobody.HERE);
     }
 
     private static Observation zeros(PolicySpec spec) {

@@ -72,7 +72,7 @@ final class InferCall implements Work.Receiver, Session.Pending {
             }
         } catch (StatusRuntimeException e) {
             refused(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whoever waits must be told
             LOG.atError().setMessage("decoding failed").setCause(e).log();
             refused(Refusals.defect());
         }

@@ -48,7 +48,7 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
         List<io.drift4j.policy.Observation> frames = decoder.frames(message, errors);
         Noise noise = decoder.noise(message, message.hasSeed() ? 0 : episode.seed(message.getSequence()), errors);
         errors.check();
-        Session.Seen seen = message.hasNewest()
+        Frames.Seen seen = message.hasNewest()
                 ? session.take(episode, message.getSequence(), frames.get(0))
                 : session.take(episode, message.getSequence(), new ObservationHistory(frames));
         long end = System.nanoTime();

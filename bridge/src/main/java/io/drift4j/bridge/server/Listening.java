@@ -1,5 +1,6 @@
 package io.drift4j.bridge.server;
 
+import io.drift4j.bridge.access.Tokens;
 import io.drift4j.engine.BadInput;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;

@@ -1,19 +1,16 @@
 package io.drift4j.bridge.server;
 
-import io.drift4j.bridge.model.LoadedModel;
+import io.drift4j.bridge.access.Caller;
 import io.drift4j.bridge.model.Refusals;
 import io.drift4j.bridge.model.Work;
+import io.drift4j.bridge.server.NewestWins.Item;
 import io.drift4j.bridge.v1.ActionChunk;
-import io.drift4j.bridge.v1.Refusal;
 import io.drift4j.bridge.v1.StreamRequest;
 import io.drift4j.bridge.v1.StreamResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Observations in, chunks out; the newest observation wins. Thread-safe.
+ * Observations in, chunks out; the newest observation wins ({@link NewestWins}). Thread-safe.
  *
- * <pre>
- * arrived --(one is decoded: waits, the newest only)--> decoded, joins the session's history
- *         --(one is in its pass, or the client does not read: waits, the newest only)--> queue --> pass --> sent
- * </pre>
- *
- * <p>In the queue it is replaced in its place. So at most three observations of a stream are held, and one answer; the next
- * pass is asked for only when the client has taken the last chunk off the server.
+ * <p>The next message is read as soon as one is in its place, so what waits is always the newest. A pass is asked for only
+ * when the client has taken the last chunk: a client that does not read costs nothing. What is wrong with one observation is
+ * said in a refusal, and the stream goes on; only the loss of its session ends it.
  */
 final class ObservationStream implements StreamObserver<StreamRequest>, Session.Pending {
     private static final Logger LOG = LoggerFactory.getLogger(ObservationStream.class);
-    private static final int MOST_REFUSALS = 16;
 
     /** What a stream needs of the server. */
     interface Host {
@@ -46,8 +38,8 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         /** An observation got no chunk. */
         void refused(StatusRuntimeException why, Caller caller);
 
-        /** An observation was replaced by a newer one. */
-        void superseded();
+        /** Observations were replaced by newer ones. */
+        void superseded(int count);
 
         /** The stream ended. */
         void ended(ObservationStream stream);
@@ -58,13 +50,9 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
     private final ServerCallStreamObserver<StreamResponse> observer;
 
     // All below is guarded by this.
+    private final StreamAnswers answers;
+    private final NewestWins underWay = new NewestWins();
     private @Nullable Session session;
-    private @Nullable Item decoding;
-    private @Nullable Item undecoded;
-    private @Nullable Item waiting;
-    private @Nullable Item running;
-    private final Deque<StreamResponse> refusals = new ArrayDeque<>();
-    private int superseded;
     private boolean halfClosed;
     private boolean draining;
     private boolean ended;
@@ -73,40 +61,11 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         this.host = host;
         this.caller = caller;
         this.observer = observer;
-        observer.setOnReadyThreshold(1); // ready means: nothing of ours waits to be sent
+        this.answers = new StreamAnswers(observer);
         observer.setOnReadyHandler(this::readable);
-        observer.setOnCancelHandler(this::stop);
+        observer.setOnCancelHandler(this::leave);
         observer.disableAutoRequest();
         observer.request(1);
-    }
-
-    /** An observation on its way. */
-    private final class Item implements Work.Receiver {
-        private final Intake intake;
-        private @Nullable Work work;
-
-        Item(Intake intake) {
-            this.intake = intake;
-        }
-
-        long sequence() {
-            return intake.message().getSequence();
-        }
-
-        @Override
-        public void chunk(ActionChunk.Builder chunk) {
-            answered(this, chunk);
-        }
-
-        @Override
-        public void refused(StatusRuntimeException why) {
-            failed(this, why);
-        }
-
-        @Override
-        public boolean gone() {
-            return !isRunning(this);
-        }
     }
 
     @Override
@@ -153,7 +112,7 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         return true;
     }
 
-    /** The observation as an item to be decoded now; null if it waits for one that is being decoded. */
+    /** The observation, to be decoded now; null if it waits for another one, or is not wanted any more. */
     private synchronized @Nullable Item admit(StreamRequest request, long arrived) {
         if (ended || session == null) {
             return null;
@@ -166,17 +125,11 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         }
         Session.Episode episode = session.claim(this);
         Item item = new Item(new Intake(session, episode, request.getObservation(), arrived, Work.NEVER));
-        if (decoding == null) {
-            decoding = item;
-            return item;
-        }
-        supersede(undecoded);
-        undecoded = item;
-        return null;
+        return underWay.admit(item) ? item : null;
     }
 
     private void start(Item item) {
-        if (!item.intake.slow()) {
+        if (!item.intake().slow()) {
             decodeFrom(item);
             return;
         }
@@ -184,18 +137,18 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
             host.pictures().execute(() -> decodeFrom(item));
         } catch (RejectedExecutionException e) {
             lost(item, Refusals.tooManyPictures());
-            decoded(item);
+            next(item);
         }
     }
 
     private void decodeFrom(Item first) {
-        for (Item item = first; item != null; item = decoded(item)) {
+        for (Item item = first; item != null; item = next(item)) {
             try {
-                item.work = item.intake.work(this, item);
+                item.decoded(item.intake().work(this, new Waiter(item)));
                 offer(item);
             } catch (StatusRuntimeException e) {
                 lost(item, e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // whoever waits must be told
                 LOG.atError().setMessage("decoding failed").setCause(e).log();
                 lost(item, Refusals.defect());
             }
@@ -203,103 +156,97 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
     }
 
     private synchronized void lost(Item item, StatusRuntimeException why) {
-        if (item == decoding) { // otherwise the session was reset, which has been said
+        if (underWay.isDecoding(item)) { // otherwise the session was reset, which has been said
             refuse(item.sequence(), why);
         }
     }
 
-    /** The item to decode after this one, if there is one. */
-    private synchronized @Nullable Item decoded(Item item) {
-        if (item != decoding) {
-            return null;
-        }
-        decoding = undecoded;
-        undecoded = null;
-        settle();
-        return decoding;
-    }
-
     private synchronized void offer(Item item) {
-        if (item != decoding) {
-            return;
-        }
-        Item before = running;
-        if (before != null && model(before).replace(work(before), work(item))) {
-            supersede(before);
-            running = item;
-        } else if (before != null || !observer.isReady()) {
-            supersede(waiting);
-            waiting = item;
-        } else {
-            launch(item);
+        if (underWay.isDecoding(item) && underWay.offer(item, answers.taken())) {
+            submit(item);
         }
     }
 
-    private void launch(Item item) {
-        running = item;
-        if (!model(item).submit(work(item))) {
-            running = null;
+    private synchronized @Nullable Item next(Item item) {
+        Item next = underWay.next(item);
+        settle();
+        return next;
+    }
+
+    private void submit(Item item) {
+        if (!item.model().submit(item.work())) {
+            underWay.finish();
             refuse(item.sequence(), Refusals.modelGone());
         }
     }
 
-    private void supersede(@Nullable Item replaced) {
-        if (replaced != null) {
-            superseded++;
-            host.superseded();
+    /** Waits for the answer to one observation. */
+    private final class Waiter implements Work.Receiver {
+        private final Item item;
+
+        Waiter(Item item) {
+            this.item = item;
+        }
+
+        @Override
+        public void chunk(ActionChunk.Builder chunk) {
+            synchronized (ObservationStream.this) {
+                if (underWay.isRunning(item)) {
+                    underWay.finish();
+                    int superseded = underWay.takeSuperseded();
+                    host.superseded(superseded);
+                    answers.chunk(chunk.setSuperseded(superseded));
+                    proceed();
+                }
+            }
+        }
+
+        @Override
+        public void refused(StatusRuntimeException why) {
+            synchronized (ObservationStream.this) {
+                if (underWay.isRunning(item)) {
+                    underWay.finish();
+                    refuse(item.sequence(), why);
+                    proceed();
+                }
+            }
+        }
+
+        @Override
+        public boolean gone() {
+            synchronized (ObservationStream.this) {
+                return !underWay.isRunning(item);
+            }
         }
     }
 
-    private synchronized boolean isRunning(Item item) {
-        return running == item && !ended;
-    }
-
-    private synchronized void answered(Item item, ActionChunk.Builder chunk) {
-        if (isRunning(item)) {
-            running = null;
-            chunk.setSuperseded(superseded);
-            superseded = 0;
-            observer.onNext(StreamResponse.newBuilder().setChunk(chunk).build());
-            proceed();
-        }
-    }
-
-    private synchronized void failed(Item item, StatusRuntimeException why) {
-        if (isRunning(item)) {
-            running = null;
-            refuse(item.sequence(), why);
-            proceed();
-        }
-    }
-
-    /** The client has taken what was sent. */
+    /** The client has taken something. */
     private synchronized void readable() {
-        while (!ended && observer.isReady() && !refusals.isEmpty()) {
-            observer.onNext(refusals.removeFirst());
+        if (!ended) {
+            answers.flush();
+            proceed();
         }
-        proceed();
     }
 
     private void proceed() {
-        Item next = waiting;
-        if (!ended && running == null && next != null && observer.isReady()) {
-            waiting = null;
-            launch(next);
+        Item next = answers.taken() ? underWay.proceed() : null;
+        if (next != null) {
+            submit(next);
         }
         settle();
     }
 
     /** Gives the session's place back if nothing is under way, and ends if it was to. */
     private void settle() {
-        if (ended || decoding != null || undecoded != null || waiting != null || running != null) {
+        if (ended || !underWay.idle()) {
             return;
         }
         if (session != null) {
             session.release(this);
         }
-        if (halfClosed && refusals.isEmpty()) {
+        if (halfClosed && answers.empty()) {
             leave();
-            observer.onCompleted();
+            answers.complete();
         } else if (draining) {
             end(Refusals.draining());
         }
@@ -307,108 +254,58 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
 
     private void refuse(long sequence, StatusRuntimeException why) {
         host.refused(why, caller);
-        StreamResponse answer = StreamResponse.newBuilder()
-                .setRefusal(Refusal.newBuilder()
-                        .setSequence(sequence)
-                        .setCode(why.getStatus().getCode().value())
-                        .setMessage(String.valueOf(why.getStatus().getDescription())))
-                .build();
         synchronized (this) {
-            if (ended) {
-                return;
+            if (!ended) {
+                answers.refusal(sequence, why);
             }
-            if (refusals.isEmpty() && observer.isReady()) {
-                observer.onNext(answer);
-                return;
-            }
-            if (refusals.size() == MOST_REFUSALS) {
-                refusals.removeFirst();
-            }
-            refusals.addLast(answer);
         }
     }
 
     /** The session was reset: nothing of the episode is answered, the stream goes on. */
     @Override
-    public void abort(StatusRuntimeException why) {
-        synchronized (this) {
-            for (Item item : new Item[] {decoding, undecoded, waiting, running}) {
-                if (item != null) {
-                    refuse(item.sequence(), why);
-                }
-            }
-            drop();
-            settle();
-        }
-    }
-
-    private void drop() {
-        if (running != null) {
-            model(running).remove(work(running));
-        }
-        decoding = null;
-        undecoded = null;
-        waiting = null;
-        running = null;
+    public synchronized void abort(StatusRuntimeException why) {
+        underWay.drop(item -> refuse(item.sequence(), why));
+        settle();
     }
 
     @Override
     public synchronized void onCompleted() {
         halfClosed = true;
-        proceed();
+        settle();
     }
 
     @Override
     public void onError(Throwable gone) {
-        stop();
-    }
-
-    /** The client is gone. */
-    private void stop() {
-        synchronized (this) {
-            leave();
-        }
+        leave();
     }
 
     /** Ends it from this side. */
-    void end(StatusRuntimeException why) {
-        synchronized (this) {
-            if (!ended) {
-                leave();
-                observer.onError(why);
-            }
+    synchronized void end(StatusRuntimeException why) {
+        if (!ended) {
+            leave();
+            answers.end(why);
         }
     }
 
-    /** Ends it once what is in its pass has been answered. */
+    /** Ends it once what runs has been answered. */
     synchronized void drain() {
         draining = true;
-        undecoded = null;
-        waiting = null;
+        underWay.dropWaiting();
         settle();
     }
 
-    private void leave() {
+    private synchronized void leave() {
         if (ended) {
             return;
         }
         ended = true;
-        drop();
-        refusals.clear();
+        underWay.drop(item -> {});
         host.ended(this);
         if (session != null) {
             session.release(this);
             session.detach(this);
             event("stream ended", session);
         }
-    }
-
-    private static LoadedModel model(Item item) {
-        return item.intake.episode().model();
-    }
-
-    private static Work work(Item item) {
-        return Objects.requireNonNull(item.work); // decoded, or it would not be there
     }
 
     private void event(String what, Session mine) {

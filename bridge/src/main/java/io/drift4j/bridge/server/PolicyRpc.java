@@ -1,5 +1,8 @@
 package io.drift4j.bridge.server;
 
+import io.drift4j.bridge.access.Caller;
+import io.drift4j.bridge.access.Gate;
+import io.drift4j.bridge.access.RefusalLog;
 import io.drift4j.bridge.model.LoadedModel;
 import io.drift4j.bridge.model.Models;
 import io.drift4j.bridge.model.Refusals;
@@ -219,8 +222,8 @@ final class PolicyRpc extends PolicyServiceGrpc.PolicyServiceImplBase implements
     }
 
     @Override
-    public void superseded() {
-        metrics.superseded();
+    public void superseded(int count) {
+        metrics.superseded(count);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.drift4j.bridge.server;
 
+import io.drift4j.bridge.access.Gate;
+import io.drift4j.bridge.access.Messages;
+import io.drift4j.bridge.access.RefusalLog;
 import io.drift4j.bridge.model.ModelSource;
 import io.drift4j.bridge.model.Models;
 import io.drift4j.bridge.v1.PolicyServiceGrpc;
@@ -52,7 +55,8 @@ public final class PolicyServer implements AutoCloseable {
         Listening listening = Listening.of(config);
         this.sessions = new Sessions(config.limits());
         this.metrics = new ServerMetrics(config.metricsPort(), sessions::count);
-        this.models = new Models(source, config.batching(), config.limits().imagePixels(), metrics.registry());
+        this.models = new Models(
+                source, config.batching(), config.safety(), config.limits().imagePixels(), metrics.registry());
         int decoders = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.pictures = new ThreadPoolExecutor(
                 decoders,
@@ -67,7 +71,7 @@ public final class PolicyServer implements AutoCloseable {
         this.admin = new AdminRpc(models);
         NettyServerBuilder builder = listening
                 .builder(config)
-                .intercept(new Gate(listening.users(), listening.admins(), metrics, refusals))
+                .intercept(new Gate(listening.users(), listening.admins(), metrics::request, refusals))
                 .addService(Messages.lenient(policy))
                 .addService(Messages.lenient(health.getHealthService()))
                 .addService(Messages.lenient(ProtoReflectionServiceV1.newInstance()));
@@ -192,12 +196,21 @@ public final class PolicyServer implements AutoCloseable {
         pictures.shutdownNow();
         sessions.closeAll();
         models.close();
+        awaitModels(end);
         metrics.close();
         LOG.atInfo()
                 .setMessage("ended")
                 .addKeyValue("allAnswered", answered)
                 .addKeyValue("millis", (System.nanoTime() - start) / 1_000_000)
                 .log();
+    }
+
+    private void awaitModels(long end) {
+        try {
+            models.awaitEnd(millisUntil(end));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean answered(long end) throws InterruptedException {

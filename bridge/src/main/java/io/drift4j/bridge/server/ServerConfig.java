@@ -2,6 +2,7 @@ package io.drift4j.bridge.server;
 
 import io.drift4j.bridge.model.Batching;
 import io.drift4j.bridge.model.PolicyFiles;
+import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param pass what runs the networks
  * @param device for the native library: {@code cpu}, {@code auto} or {@code gpu:N}
  * @param threads native threads of one pass; 0 for as many as there are cores
+ * @param safety limits on the actions of every model that is served
  */
 public record ServerConfig(
         String host,
@@ -36,7 +38,8 @@ public record ServerConfig(
         Keepalive keepalive,
         PolicyFiles.Pass pass,
         String device,
-        int threads) {
+        int threads,
+        SafetyConfig safety) {
 
     /**
      * PEM files.
@@ -127,7 +130,8 @@ public record ServerConfig(
                 new Keepalive(20, 10, 5),
                 PolicyFiles.Pass.AUTO,
                 "cpu",
-                1);
+                1,
+                SafetyConfig.defaults());
     }
 
     /**
@@ -142,7 +146,19 @@ public record ServerConfig(
     /** The same on other ports; for tests, 0 and 0. */
     public ServerConfig withPorts(int grpc, int metrics) {
         return new ServerConfig(
-                host, grpc, metrics, tls, tokens, adminTokens, limits, batching, keepalive, pass, device, threads);
+                host,
+                grpc,
+                metrics,
+                tls,
+                tokens,
+                adminTokens,
+                limits,
+                batching,
+                keepalive,
+                pass,
+                device,
+                threads,
+                safety);
     }
 
     private static void port(String name, int port) {

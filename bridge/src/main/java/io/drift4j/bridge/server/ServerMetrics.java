@@ -103,8 +103,8 @@ final class ServerMetrics implements AutoCloseable {
         counter.increment();
     }
 
-    void superseded() {
-        superseded.increment();
+    void superseded(int count) {
+        superseded.increment(count);
     }
 
     private void page(HttpExchange exchange) throws IOException {

@@ -1,5 +1,6 @@
 package io.drift4j.bridge.server;
 
+import io.drift4j.bridge.access.Tokens;
 import io.drift4j.bridge.model.LoadedModel;
 import io.drift4j.bridge.model.Refusals;
 import io.drift4j.engine.nd.RandomStream;
@@ -7,10 +8,6 @@ import io.drift4j.policy.Observation;
 import io.drift4j.policy.ObservationHistory;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +32,12 @@ final class Session {
         }
     }
 
-    /** A history and whether it was filled with its first frame. */
-    record Seen(ObservationHistory history, boolean padded) {}
-
     private final String id;
     private final String tag;
     private final String principal;
     private final double perSecond;
-    private final Deque<Observation> frames = new ArrayDeque<>();
     private Episode episode;
-    private boolean begun;
-    private long last;
-    private boolean lastIsFrame;
+    private Frames frames;
     private double allowance;
     private long refilled;
     private long used;
@@ -65,6 +56,7 @@ final class Session {
         this.tag = Tokens.tag(id);
         this.principal = principal;
         this.episode = new Episode(model, 1, seed);
+        this.frames = new Frames(model.spec().observationSteps());
         this.perSecond = perSecond;
         this.allowance = Math.max(1, perSecond);
         this.refilled = System.nanoTime();
@@ -140,50 +132,22 @@ final class Session {
      * @return the history that ends with it
      * @throws StatusRuntimeException INVALID_ARGUMENT for a number that has passed, ABORTED if the episode is over
      */
-    synchronized Seen take(Episode began, long sequence, Observation newest) {
-        if (follow(began, sequence) == 0 && lastIsFrame) {
-            frames.removeLast(); // a retry
-        }
-        frames.addLast(newest);
-        if (frames.size() > episode.model().spec().observationSteps()) {
-            frames.removeFirst();
-        }
-        lastIsFrame = true;
-        return seen();
+    synchronized Frames.Seen take(Episode began, long sequence, Observation newest) {
+        requireSame(began);
+        return frames.take(sequence, newest);
     }
 
     /** Notes a history that stands alone; otherwise as for a frame. */
-    synchronized Seen take(Episode began, long sequence, ObservationHistory history) {
-        lastIsFrame &= follow(began, sequence) == 0;
-        return new Seen(history, false);
+    synchronized Frames.Seen take(Episode began, long sequence, ObservationHistory history) {
+        requireSame(began);
+        return frames.take(sequence, history);
     }
 
-    /** 0 if this number came last, else 1. */
-    private int follow(Episode began, long sequence) {
+    private void requireSame(Episode began) {
         if (closed || began.number() != episode.number()) {
             throw Refusals.of(
                     Status.Code.ABORTED, "the episode of this observation is over: the session was reset or closed");
         }
-        int order = begun ? Long.compareUnsigned(sequence, last) : 1;
-        if (order < 0) {
-            throw Refusals.of(
-                    Status.Code.INVALID_ARGUMENT,
-                    "observation.sequence: must not fall within an episode, got " + Long.toUnsignedString(sequence)
-                            + " after " + Long.toUnsignedString(last) + ": call Reset when a new episode begins");
-        }
-        begun = true;
-        last = sequence;
-        return Integer.signum(order);
-    }
-
-    private Seen seen() {
-        int steps = episode.model().spec().observationSteps();
-        List<Observation> history = new ArrayList<>(steps);
-        for (int missing = frames.size(); missing < steps; missing++) {
-            history.add(frames.getFirst());
-        }
-        history.addAll(frames);
-        return new Seen(new ObservationHistory(history), frames.size() < steps);
     }
 
     /**
@@ -198,9 +162,7 @@ final class Session {
             requireOpen();
             before = episode.model();
             episode = new Episode(model, episode.number() + 1, seed);
-            frames.clear();
-            begun = false;
-            lastIsFrame = false;
+            frames = new Frames(model.spec().observationSteps());
             interrupted = pending;
             pending = null;
             used = System.nanoTime();
@@ -257,7 +219,6 @@ final class Session {
             pending = null;
             open = stream;
             stream = null;
-            frames.clear();
         }
         model.leave();
         if (interrupted != null) {

@@ -1,5 +1,6 @@
 package io.drift4j.bridge.server;
 
+import io.drift4j.bridge.access.Caller;
 import io.drift4j.bridge.model.LoadedModel;
 import io.drift4j.bridge.model.Refusals;
 import io.grpc.Status;

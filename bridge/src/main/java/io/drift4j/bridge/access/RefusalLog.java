@@ -1,4 +1,4 @@
-package io.drift4j.bridge.server;
+package io.drift4j.bridge.access;
 
 import io.grpc.Status;
 import org.slf4j.Logger;
@@ -11,7 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <p>Beyond {@value #MOST} lines in a second the rest of that second is only counted, and told in one line, so that whoever
  * floods the server does not fill its disk. Thread-safe.
  */
-final class RefusalLog {
+public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final int MOST = 100;
     private static final long SECOND = 1_000_000_000;
@@ -25,7 +25,7 @@ final class RefusalLog {
      *
      * @param method for example {@code Infer}
      */
-    void log(String method, Status status, Caller caller) {
+    public void log(String method, Status status, Caller caller) {
         long skipped;
         synchronized (this) {
             long now = System.nanoTime();

@@ -1,4 +1,4 @@
-package io.drift4j.bridge.server;
+package io.drift4j.bridge.access;
 
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Services whose requests may be anything: one that is no message of its type becomes null, which {@link Gate} refuses with
  * INVALID_ARGUMENT. Left to the library, it would end as an UNKNOWN defect with a stack trace for each.
  */
-final class Messages {
+public final class Messages {
     private Messages() {}
 
     /** The same service. */
-    static ServerServiceDefinition lenient(BindableService service) {
+    public static ServerServiceDefinition lenient(BindableService service) {
         ServerServiceDefinition strict = service.bindService();
         ServiceDescriptor.Builder descriptor =
                 ServiceDescriptor.newBuilder(strict.getServiceDescriptor().getName());

@@ -1,4 +1,4 @@
-package io.drift4j.bridge.server;
+package io.drift4j.bridge.access;
 
 import io.drift4j.bridge.model.Refusals;
 import io.drift4j.bridge.v1.AdminServiceGrpc;
@@ -17,6 +17,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthGrpc;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request that is no message of its type arrives here as null ({@link Messages}) and is refused like any other.
  */
-final class Gate implements ServerInterceptor {
+public final class Gate implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -35,13 +36,20 @@ final class Gate implements ServerInterceptor {
 
     private final Tokens users;
     private final Tokens admins;
-    private final ServerMetrics metrics;
+    private final BiConsumer<String, Status.Code> ends;
     private final RefusalLog refusals;
 
-    Gate(Tokens users, Tokens admins, ServerMetrics metrics, RefusalLog refusals) {
+    /**
+     * A gate.
+     *
+     * @param users tokens of clients; none if no token is needed
+     * @param admins tokens of operators, who may all that clients may
+     * @param ends told the method and status of each call when it ends
+     */
+    public Gate(Tokens users, Tokens admins, BiConsumer<String, Status.Code> ends, RefusalLog refusals) {
         this.users = users;
         this.admins = admins;
-        this.metrics = metrics;
+        this.ends = ends;
         this.refusals = refusals;
     }
 
@@ -120,7 +128,7 @@ final class Gate implements ServerInterceptor {
                 return false;
             }
             String method = String.valueOf(getMethodDescriptor().getBareMethodName());
-            metrics.request(method, status.getCode());
+            ends.accept(method, status.getCode());
             if (!status.isOk() && status.getCode() != Status.Code.CANCELLED) {
                 refusals.log(method, status, caller);
             }

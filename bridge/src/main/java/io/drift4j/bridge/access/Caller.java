@@ -1,4 +1,4 @@
-package io.drift4j.bridge.server;
+package io.drift4j.bridge.access;
 
 import io.grpc.Context;
 import io.grpc.Grpc;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param peer address
  * @param principal name of the token, else subject of the certificate, else {@code -}
  */
-record Caller(String peer, String principal) {
+public record Caller(String peer, String principal) {
     private static final String UNKNOWN = "-";
     private static final Context.Key<Caller> KEY = Context.keyWithDefault("caller", new Caller(UNKNOWN, UNKNOWN));
 
     /** Of the call that this thread handles. */
-    static Caller here() {
+    public static Caller here() {
         return KEY.get();
     }
 

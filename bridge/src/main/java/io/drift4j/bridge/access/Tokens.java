@@ -1,4 +1,4 @@
-package io.drift4j.bridge.server;
+package io.drift4j.bridge.access;
 
 import io.drift4j.engine.BadInput;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Set;
  *
  * @param owners the tokens; empty if none are needed
  */
-record Tokens(List<Owner> owners) {
+public record Tokens(List<Owner> owners) {
     /** Shorter ones can be guessed. */
     private static final int SHORTEST = 16;
 
@@ -32,10 +32,10 @@ record Tokens(List<Owner> owners) {
             PosixFilePermission.GROUP_WRITE);
 
     /** A name and the SHA-256 of its token. */
-    record Owner(String name, byte[] hash) {}
+    public record Owner(String name, byte[] hash) {}
 
     /** No tokens. */
-    static Tokens none() {
+    public static Tokens none() {
         return new Tokens(List.of());
     }
 
@@ -45,7 +45,7 @@ record Tokens(List<Owner> owners) {
      * @param key of the configuration, for messages
      * @throws BadInput if it cannot be read, others can read it, or a line is wrong; no message holds a token
      */
-    static Tokens read(String key, Path file) {
+    public static Tokens read(String key, Path file) {
         requirePrivate(key, file);
         List<Owner> owners = new ArrayList<>();
         int number = 0;
@@ -81,7 +81,7 @@ record Tokens(List<Owner> owners) {
      *
      * @param key of the configuration, for the message
      */
-    static void requirePrivate(String key, Path file) {
+    public static void requirePrivate(String key, Path file) {
         BadInput.unless(Files.isRegularFile(file), "%s must be a file, there is none at %s", key, file);
         try {
             Set<PosixFilePermission> found = Files.getPosixFilePermissions(file);
@@ -107,17 +107,17 @@ record Tokens(List<Owner> owners) {
     }
 
     /** Whether any are needed. */
-    boolean needed() {
+    public boolean needed() {
         return !owners.isEmpty();
     }
 
     /** Whether some token is in both. */
-    boolean shares(Tokens others) {
+    public boolean shares(Tokens others) {
         return owners.stream().anyMatch(owner -> others.find(owner.hash()).isPresent());
     }
 
     /** Whose token this is. */
-    Optional<String> owner(String token) {
+    public Optional<String> owner(String token) {
         return find(hash(token));
     }
 
@@ -132,7 +132,7 @@ record Tokens(List<Owner> owners) {
     }
 
     /** The first 8 hexadecimal digits of the SHA-256 of a secret, for logs. */
-    static String tag(String secret) {
+    public static String tag(String secret) {
         return HexFormat.of().formatHex(hash(secret), 0, 4);
     }
 
