@@ -100,7 +100,8 @@ public final class Gate implements ServerInterceptor {
         public void streamClosed(Status status) {
             Consumer<Status> followed = call;
             if (followed != null) {
-                followed.accept(status);
+                boolean lost = status.getCode() == Status.Code.UNAVAILABLE; // the connection, so the client
+                followed.accept(lost ? Status.CANCELLED : status);
             }
         }
     }
