@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * <p>By what it sees it can fail: x = {@link #NAN} gives one, x = {@link #THROWS} throws.
  */
-final class FakePolicy implements Policy {
+class FakePolicy implements Policy {
     static final float NAN = 666;
     static final float THROWS = 777;
     static final int NOISE = 1;
