@@ -3,7 +3,7 @@ package io.drift4j.bridge.client;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How long to wait before asking a server again that was away: 50 ms, doubled each time up to a second. */
-final class Backoff {
+public final class Backoff {
     private static final long FIRST_NANOS = 50_000_000;
     private static final int DOUBLINGS = 5;
     private static final long MOST_NANOS = 1_000_000_000;
@@ -11,7 +11,7 @@ final class Backoff {
     private Backoff() {}
 
     /** Nanoseconds before attempt number {@code failures} + 1. */
-    static long nanos(int failures) {
+    public static long nanos(int failures) {
         return Math.min(MOST_NANOS, FIRST_NANOS << Math.min(DOUBLINGS, failures - 1));
     }
 

@@ -16,7 +16,8 @@ import java.util.function.ToLongFunction;
  */
 public record Latency(long roundTrip, long decode, long queue, long infer, long encode) {
 
-    static Latency of(long roundTrip, Timings server) {
+    /** From what a server told. */
+    public static Latency of(long roundTrip, Timings server) {
         return new Latency(
                 roundTrip,
                 server.getDecodeNanos(),

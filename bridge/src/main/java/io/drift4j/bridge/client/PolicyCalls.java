@@ -79,13 +79,7 @@ final class PolicyCalls implements AutoCloseable {
                 .setSessionId(session.id())
                 .setObservation(observation.setSequence(session.next()))
                 .build();
-        int most = session.limits().getMessageBytes();
-        BadInput.unless(
-                most == 0 || request.getSerializedSize() <= most,
-                "an observation may take %d bytes on policy server %s, this one takes %d: raise the server's limit",
-                most,
-                connection.address(),
-                request.getSerializedSize());
+        fits(request.getSerializedSize(), session.limits().getMessageBytes(), connection);
         ActionChunk chunk = stub().infer(request).getChunk();
         if (chunk.getSequence() != observation.getSequence()
                 || chunk.getCaptureMonotonicNanos() != observation.getCaptureMonotonicNanos()) {
@@ -95,6 +89,15 @@ final class PolicyCalls implements AutoCloseable {
                     .asRuntimeException();
         }
         return chunk;
+    }
+
+    static void fits(int bytes, int most, Connection connection) {
+        BadInput.unless(
+                most == 0 || bytes <= most,
+                "an observation may take %d bytes on policy server %s, this one takes %d: raise the server's limit",
+                most,
+                connection.address(),
+                bytes);
     }
 
     /** Tells the server that a session is over, without waiting for it. */

@@ -37,7 +37,7 @@ import java.util.Set;
  * One that comes back with another spec is an error that names the fields. Answers with other numbers than asked for, of
  * another shape or not finite never become chunks.
  *
- * <p>Not suitable for control loops, for {@link #act} waits: see {@code RobotLoop}.
+ * <p>Not suitable for control loops, for {@link #act} waits: see {@link io.drift4j.bridge.loop.RobotLoop}.
  */
 public final class PolicyClient implements Policy {
     private static final int MOST_VERSIONS = 16;

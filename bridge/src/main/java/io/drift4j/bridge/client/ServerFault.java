@@ -27,7 +27,7 @@ public final class ServerFault extends RuntimeException {
      *
      * @param patience what was done about it, for example "for 15 s"; empty if nothing
      */
-    static ServerFault of(PolicyAddress address, StatusRuntimeException failure, String patience) {
+    public static ServerFault of(PolicyAddress address, StatusRuntimeException failure, String patience) {
         Status.Code code = failure.getStatus().getCode();
         String given = failure.getStatus().getDescription();
         String words = given == null ? "" : given.lines().findFirst().orElse("");

@@ -53,44 +53,44 @@ import java.util.function.UnaryOperator;
  * A server that does what it is told, also what no honest server does: loses sessions, answers late, twice, to somebody else or
  * with nonsense, goes away and comes back on its port.
  */
-final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase implements AutoCloseable {
+public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     /** What is served. */
-    volatile Policy policy;
+    public volatile Policy policy;
 
     /** Applied to each chunk before it is sent. */
-    volatile UnaryOperator<ActionChunk> tamper = UnaryOperator.identity();
+    public volatile UnaryOperator<ActionChunk> tamper = UnaryOperator.identity();
 
     /** Times between an observation and its answer. */
-    volatile long delayMillis;
+    public volatile long delayMillis;
 
     /** Whether chunks are sent twice on streams. */
-    volatile boolean twice;
+    public volatile boolean twice;
 
     /** Whether the spec hash of clients is looked at. */
-    volatile boolean checksHash = true;
+    public volatile boolean checksHash = true;
 
     /** What the next observations are refused with, one each. */
-    final ConcurrentLinkedQueue<Status> refusals = new ConcurrentLinkedQueue<>();
+    public final ConcurrentLinkedQueue<Status> refusals = new ConcurrentLinkedQueue<>();
 
     /** Sessions by id, with the model version they are on. */
-    final Map<String, Integer> sessions = new ConcurrentHashMap<>();
+    public final Map<String, Integer> sessions = new ConcurrentHashMap<>();
 
     /** Calls of OpenSession that were answered. */
-    final AtomicInteger opened = new AtomicInteger();
+    public final AtomicInteger opened = new AtomicInteger();
 
     /** Observations that were answered or refused. */
-    final AtomicInteger observations = new AtomicInteger();
+    public final AtomicInteger observations = new AtomicInteger();
 
-    final Set<StreamObserver<StreamResponse>> streams = ConcurrentHashMap.newKeySet();
+    public final Set<StreamObserver<StreamResponse>> streams = ConcurrentHashMap.newKeySet();
 
-    volatile int mostSessions = 1000;
-    volatile int messageBytes = 1 << 20;
-    volatile double perSecond = 1e6;
-    volatile int version = 1;
-    volatile String token = "";
+    public volatile int mostSessions = 1000;
+    public volatile int messageBytes = 1 << 20;
+    public volatile double perSecond = 1e6;
+    public volatile int version = 1;
+    public volatile String token = "";
 
     private final ScheduledExecutorService late = Executors.newSingleThreadScheduledExecutor();
     private final ServerCredentials credentials;
@@ -102,18 +102,18 @@ final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase imp
         this.credentials = credentials;
     }
 
-    static FakePolicyServer start(Policy policy) {
+    public static FakePolicyServer start(Policy policy) {
         return start(policy, InsecureServerCredentials.create());
     }
 
-    static FakePolicyServer start(Policy policy, ServerCredentials credentials) {
+    public static FakePolicyServer start(Policy policy, ServerCredentials credentials) {
         FakePolicyServer fake = new FakePolicyServer(policy, credentials);
         fake.restart();
         return fake;
     }
 
     /** Comes up, on the port it had. */
-    void restart() {
+    public void restart() {
         try {
             server = Grpc.newServerBuilderForPort(port, credentials)
                     .addService(this)
@@ -128,7 +128,7 @@ final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase imp
     }
 
     /** Dies, with all sessions. */
-    void kill() {
+    public void kill() {
         sessions.clear();
         server.shutdownNow();
         try {
@@ -139,15 +139,15 @@ final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase imp
         streams.clear();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    PolicyAddress address() {
+    public PolicyAddress address() {
         return new PolicyAddress("localhost", port, !(credentials instanceof InsecureServerCredentials));
     }
 
-    Connection connection() {
+    public Connection connection() {
         return Connection.to(address());
     }
 

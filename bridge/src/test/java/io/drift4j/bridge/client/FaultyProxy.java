@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A cable between client and server that can be cut, or go silent while both ends believe it whole. */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     /** Forwards to a port of this machine. */
-    static FaultyProxy to(int port) {
+    public static FaultyProxy to(int port) {
         try {
             FaultyProxy proxy = new FaultyProxy(port);
             proxy.pumps.execute(proxy::accept);
@@ -39,27 +39,27 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    PolicyAddress address() {
+    public PolicyAddress address() {
         return new PolicyAddress("localhost", listener.getLocalPort(), false);
     }
 
     /** From now on nothing is forwarded on connections that there are; new ones work. */
-    void goSilent() {
+    public void goSilent() {
         mute.addAll(sockets);
     }
 
     /** From now on nothing is forwarded at all. */
-    void goSilentForGood() {
+    public void goSilentForGood() {
         silent = true;
     }
 
     /** Each piece is held back for so long. */
-    void delay(long millis) {
+    public void delay(long millis) {
         delayMillis = millis;
     }
 
     /** Ends all connections. */
-    void cut() {
+    public void cut() {
         sockets.forEach(FaultyProxy::shut);
         sockets.clear();
     }

@@ -183,7 +183,7 @@ class PolicyClientTest {
     @Test
     void anotherSpecIsAnErrorThatNamesTheFields() {
         try (PolicyClient client = connect()) {
-            server.policy = new ToyPolicy(ToyPolicy.spec(5, 1e6));
+            server.policy = new ToyPolicy(ToyPolicy.spec(5, 1e6, 0.1));
             server.sessions.clear();
             ServerFault other = fault(() -> client.act(SEEN, NOISE));
             assertThat(other.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);

@@ -15,15 +15,15 @@ import java.util.List;
  * A policy whose chunks say what they were made of: entry 0 of action i is the newest x plus i-(To-1), entry 1 the oldest x plus
  * a share of the noise.
  */
-record ToyPolicy(PolicySpec spec) implements Policy {
-    static final int NOISE = 4;
+public record ToyPolicy(PolicySpec spec) implements Policy {
+    public static final int NOISE = 4;
 
     /** To 2, Ta 3, T 9, dt 0.1 s, limits that nobody meets. */
-    static PolicySpec plainSpec() {
-        return spec(3, 1e6);
+    public static PolicySpec plainSpec() {
+        return spec(3, 1e6, 0.1);
     }
 
-    static PolicySpec spec(int executed, double limit) {
+    public static PolicySpec spec(int executed, double limit, double dt) {
         return new PolicySpec(
                 "toy",
                 List.of(new ObservationKey("x", 1, "m"), new ObservationKey("extra", 3, "")),
@@ -31,14 +31,14 @@ record ToyPolicy(PolicySpec spec) implements Policy {
                 2,
                 executed,
                 9,
-                0.1);
+                dt);
     }
 
-    static Observation frame(double x) {
+    public static Observation frame(double x) {
         return new Observation(java.util.Map.of("x", new float[] {(float) x}, "extra", new float[3]));
     }
 
-    static ObservationHistory history(double oldest, double newest) {
+    public static ObservationHistory history(double oldest, double newest) {
         return new ObservationHistory(List.of(frame(oldest), frame(newest)));
     }
 
