@@ -7,15 +7,12 @@ import io.drift4j.bridge.client.PolicyStream;
 import io.drift4j.bridge.client.ServedModel;
 import io.drift4j.bridge.client.ServerFault;
 import io.drift4j.bridge.client.SessionStream;
-import io.drift4j.bridge.safety.SafetyLayer;
-import io.drift4j.bridge.safety.SafetyVerdict;
+import io.drift4j.bridge.loop.Outbox.Sent;
 import io.drift4j.bridge.v1.ActionChunk;
 import io.drift4j.bridge.v1.Frame;
 import io.drift4j.bridge.v1.Refusal;
-import io.drift4j.bridge.wire.ChunkMessages;
 import io.drift4j.bridge.wire.ObservationMessages;
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Observation;
 import io.drift4j.policy.PolicySpec;
@@ -25,13 +22,9 @@ import io.drift4j.policy.schedule.Command;
 import io.drift4j.policy.schedule.Scheduler;
 import io.drift4j.policy.schedule.StepClock;
 import io.grpc.Status;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A robot's end of a served policy: frames in, one command each control step out, and nothing waits. Thread-safe.
@@ -65,27 +58,15 @@ public final class RobotLoop implements AutoCloseable {
     private final StepClock clock;
     private final Scheduler rules;
     private final ChunkScheduler scheduler;
-    private final SafetyLayer safety;
-    private final RandomStream seeds;
-    private final FrameHistory history;
+    private final Outbox outbox;
     private final Uplink uplink;
     private final Tally tally;
-    private final Map<Long, Sent> waiting = new LinkedHashMap<>();
+    private final ChunkCheck check;
     private Events events = new Events();
-    private long episode;
     private long episodeStart;
     private long firstStep;
-    private long sequence;
     private boolean answerDue;
     private boolean closed;
-
-    /**
-     * An observation whose answer is waited for.
-     *
-     * @param step nearest to its capture
-     * @param asked step at which the scheduler wanted it
-     */
-    private record Sent(long step, long asked, Observation frame, long captured, long sent, boolean padded) {}
 
     /**
      * A loop for a model whose step 0 is now; it connects when it is first used.
@@ -103,11 +84,10 @@ public final class RobotLoop implements AutoCloseable {
         this.clock = new StepClock(nanos, spec.stepSeconds());
         this.rules = Scheduler.of(config.scheduler(), spec);
         this.scheduler = new ChunkScheduler(rules, clock);
-        this.safety = SafetyLayer.of(config.safety(), spec);
-        this.seeds = RandomStream.of(config.seed()).split("loop");
-        this.history = new FrameHistory(spec.observationSteps());
+        this.outbox = new Outbox(spec, config.seed());
         this.uplink = new Uplink(source, Math.max(LEAST_SILENCE_NANOS, Math.round(2 * rules.reach() * stepNanos)));
         this.tally = new Tally(model);
+        this.check = ChunkCheck.of(spec, config.safety(), tally);
         this.episodeStart = start;
     }
 
@@ -148,15 +128,15 @@ public final class RobotLoop implements AutoCloseable {
                 (captured - now) * 1e-9);
         tend(now);
         long step = Math.max(firstStep, Math.round((captured - start) / stepNanos));
-        if (captured - episodeStart < 0 || !history.add(step, message)) {
+        if (captured - episodeStart < 0 || !outbox.add(step, message)) {
             return false;
         }
         PolicyStream stream = uplink.stream();
         if (stream == null || !rules.wantsObservation(scheduler.schedule(), clock.getAsLong())) {
             return false;
         }
-        if (step + rules.reach()
-                <= Math.max(clock.getAsLong(), scheduler.schedule().next())) {
+        long useful = start + Math.round((step + rules.reach()) * stepNanos) - now;
+        if (useful <= 0) {
             tally.stale++;
             return false;
         }
@@ -165,35 +145,22 @@ public final class RobotLoop implements AutoCloseable {
             return false;
         }
         OptionalLong asked = scheduler.observe();
-        if (asked.isPresent()) {
-            long bounded = Math.min(step, asked.getAsLong());
-            send(stream, new Sent(bounded, asked.getAsLong(), frame, captured, now, history.padded()));
-        }
+        asked.ifPresent(
+                k -> send(stream, new Sent(Math.min(step, k), k, frame, captured, now, useful, outbox.padded())));
         return asked.isPresent();
     }
 
     private void send(PolicyStream stream, Sent sent) {
-        Instant wall = Instant.now();
-        long unix = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
-        long useful = start + Math.round((sent.step + rules.reach()) * stepNanos) - sent.sent;
-        sequence++;
         try {
-            stream.send(io.drift4j.bridge.v1.Observation.newBuilder()
-                    .setSequence(sequence)
-                    .setCaptureMonotonicNanos(sent.captured)
-                    .setCaptureUnixNanos(unix - (sent.sent - sent.captured))
-                    .setHistory(history.history())
-                    .setSeed(seeds.split(episode).split(sent.step - firstStep).nextLong())
-                    .setUsefulNanos(Math.max(1, useful))
-                    .build());
-        } catch (BadInput e) {
-            scheduler.failed(sent.asked);
+            stream.send(outbox.message(sent));
+        } catch (BadInput e) { // too large for the server
+            outbox.answered(outbox.sequence());
+            scheduler.failed(sent.asked());
             throw e;
         }
-        waiting.put(sequence, sent);
         if (!answerDue) {
             answerDue = true;
-            uplink.alive(sent.sent);
+            uplink.alive(sent.sent());
         }
     }
 
@@ -222,11 +189,9 @@ public final class RobotLoop implements AutoCloseable {
     }
 
     private void begin() {
-        episode++;
         episodeStart = nanos.getAsLong();
         firstStep = scheduler.schedule().next();
-        history.clear();
-        waiting.clear();
+        outbox.begin(firstStep);
         answerDue = false;
         PolicyStream stream = uplink.stream();
         if (stream != null) {
@@ -237,15 +202,14 @@ public final class RobotLoop implements AutoCloseable {
     /** What is known now. */
     public synchronized LoopState state() {
         return tally.state(
-                uplink.stream() != null, sequence, scheduler.schedule().counts());
+                uplink.stream() != null, outbox.sequence(), scheduler.schedule().counts());
     }
 
     private void tend(long now) {
         if (closed) {
             return;
         }
-        long step = clock.getAsLong();
-        waiting.values().removeIf(sent -> sent.step + rules.reach() <= step);
+        outbox.giveUp(now);
         if (uplink.silent(now, answerDue)) {
             lost(now, "the server gave no sign of itself for too long");
         }
@@ -259,65 +223,32 @@ public final class RobotLoop implements AutoCloseable {
         tally.problem = why;
         events = new Events(); // what the old ones hear is over
         uplink.drop(now);
-        waiting.clear();
+        outbox.giveUpAll();
         answerDue = false;
         scheduler.failed(scheduler.schedule().observed());
     }
 
     private void arrived(ActionChunk message) {
         long now = nanos.getAsLong();
-        Sent sent = waiting.get(message.getSequence());
-        boolean mine = sent != null && sent.captured == message.getCaptureMonotonicNanos();
-        if (mine) {
-            waiting.remove(message.getSequence());
-            uplink.answered();
-        }
+        Sent sent = outbox.answered(message);
         heard(now);
-        if (sent == null || !mine) {
+        if (sent == null) {
             tally.discarded++;
             return;
         }
-        tally.clampedByServer += message.getClamped() ? 1 : 0;
-        Chunk chunk = checked(message, sent);
-        if (chunk != null && scheduler.accept(sent.step, chunk) == Arrival.Outcome.ACCEPTED) {
+        uplink.answered();
+        Chunk chunk = check.pass(message, sent.frame());
+        if (chunk != null && scheduler.accept(sent.step(), chunk) == Arrival.Outcome.ACCEPTED) {
             tally.problem = "";
             tally.answered = message.getSequence();
-            tally.latency = Latency.of(now - sent.sent, message.getTimings());
-            tally.padded = sent.padded;
+            tally.latency = Latency.of(now - sent.sent(), message.getTimings());
+            tally.padded = sent.padded();
         }
-        scheduler.failed(sent.asked); // of no effect if that is the step the chunk was accepted for
-    }
-
-    private @Nullable Chunk checked(ActionChunk message, Sent sent) {
-        SafetyVerdict verdict;
-        try {
-            verdict = safety.check(ChunkMessages.chunk(spec, message), sent.frame);
-        } catch (BadInput e) {
-            tally.faulty++;
-            tally.problem = String.valueOf(e.getMessage());
-            return null;
-        }
-        if (verdict instanceof SafetyVerdict.Passed passed) {
-            return passed.chunk();
-        }
-        if (verdict instanceof SafetyVerdict.Clamped clamped) {
-            tally.clamped += clamped.changed() ? 1 : 0;
-            return clamped.chunk();
-        }
-        tally.rejected++;
-        tally.problem = verdict instanceof SafetyVerdict.Rejected rejected
-                ? "the safety layer lets no chunk pass: " + rejected.text()
-                : verdict.toString();
-        return null;
-    }
-
-    private void heard(long now) {
-        uplink.alive(now);
-        answerDue = !waiting.isEmpty();
+        scheduler.failed(sent.asked()); // of no effect if that is the step the chunk was accepted for
     }
 
     private void refused(Refusal refusal) {
-        Sent sent = waiting.remove(refusal.getSequence());
+        Sent sent = outbox.answered(refusal.getSequence());
         heard(nanos.getAsLong());
         if (sent == null) {
             tally.discarded++;
@@ -327,7 +258,12 @@ public final class RobotLoop implements AutoCloseable {
         tally.refused++;
         tally.problem = "the server gave no chunk: "
                 + Status.fromCodeValue(refusal.getCode()).getCode() + ": " + refusal.getMessage();
-        scheduler.failed(sent.asked);
+        scheduler.failed(sent.asked());
+    }
+
+    private void heard(long now) {
+        uplink.alive(now);
+        answerDue = outbox.waiting();
     }
 
     /** Ends the session; the loop still gives the commands that it has, to rest. */
