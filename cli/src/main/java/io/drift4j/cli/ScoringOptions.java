@@ -22,12 +22,6 @@ final class ScoringOptions {
     private long firstSeed;
 
     @Option(
-            names = "--noise-scale",
-            paramLabel = "S",
-            description = "factor on the noise, 0 for none (default: the policy's own)")
-    private @Nullable Double noiseScale;
-
-    @Option(
             names = "--hold-noise",
             description = "give every decision of an episode the noise of its first one, instead of new noise")
     private boolean holdNoise;
@@ -70,13 +64,6 @@ final class ScoringOptions {
                             + " for the oldest; ACT has 0.01 (default: the newest chunk alone)")
     private @Nullable Double ensemble;
 
-    @Option(
-            names = "--pass",
-            defaultValue = "native",
-            paramLabel = "PASS",
-            description = "what runs the network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Scoring.Pass pass;
-
     String task() {
         return task;
     }
@@ -91,17 +78,7 @@ final class ScoringOptions {
         BadInput.unless(delaySteps >= 0, "--delay-steps must be 0 or more, got %d", delaySteps);
         BadInput.unless(blendSteps >= 0, "--blend-steps must be 0 or more, got %d", blendSteps);
         return new Scoring(
-                Tasks.named(task),
-                firstSeed,
-                episodes,
-                noiseScale,
-                executedSteps,
-                holdNoise,
-                candidates,
-                scheduler(),
-                delaySteps,
-                Scoring.Kind.AVERAGED,
-                pass);
+                Tasks.named(task), firstSeed, episodes, executedSteps, holdNoise, candidates, scheduler(), delaySteps);
     }
 
     /** Chunks one after another, unless there is a reason for them to overlap. */
