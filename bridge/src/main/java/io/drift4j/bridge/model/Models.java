@@ -19,7 +19,6 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which models are loaded, and which one new sessions get. Thread-safe.
@@ -27,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Loading happens beside: whatever is active stays so until {@link #activate}, and for good if loading fails.
  */
 public final class Models implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
-
+    private final Logger log;
     private final ModelSource source;
     private final Batching batching;
     private final SafetyConfig safety;
@@ -50,9 +48,16 @@ public final class Models implements AutoCloseable {
      *
      * @param safety limits on the actions of every model
      * @param imagePixels most pixels of a picture in an observation
+     * @param log takes what becomes of models
      */
     public Models(
-            ModelSource source, Batching batching, SafetyConfig safety, long imagePixels, MeterRegistry registry) {
+            ModelSource source,
+            Batching batching,
+            SafetyConfig safety,
+            long imagePixels,
+            MeterRegistry registry,
+            Logger log) {
+        this.log = log;
         this.source = source;
         this.batching = batching;
         this.safety = safety;
@@ -248,8 +253,8 @@ public final class Models implements AutoCloseable {
         return model == null ? ModelState.MODEL_STATE_AVAILABLE : ModelState.MODEL_STATE_READY;
     }
 
-    private static void event(String what, ModelInfo model, long start) {
-        LOG.atInfo()
+    private void event(String what, ModelInfo model, long start) {
+        log.atInfo()
                 .setMessage(what)
                 .addKeyValue("model", model.getVersion().getModel())
                 .addKeyValue("version", model.getVersion().getVersion())
