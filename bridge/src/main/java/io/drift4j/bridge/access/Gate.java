@@ -4,7 +4,6 @@ import io.drift4j.bridge.model.Refusals;
 import io.drift4j.bridge.v1.AdminServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.Deadline;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -12,12 +11,14 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthGrpc;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class Gate implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Counted<Q, A> counted = new Counted<>(call);
+        End.follow(counted);
         try {
             counted.caller = admitted(call.getMethodDescriptor(), headers, counted.caller);
         } catch (StatusRuntimeException e) {
@@ -64,6 +66,44 @@ public final class Gate implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         return new Guarded<>(Contexts.interceptCall(counted.caller.context(), counted, headers, next), counted);
+    }
+
+    /** For the server, so that the gate hears of the ends that the library makes: a client gone, a deadline, a size. */
+    public ServerStreamTracer.Factory tracers() {
+        return new ServerStreamTracer.Factory() {
+            @Override
+            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                return new End();
+            }
+        };
+    }
+
+    /** Hears how the stream of a call ended. */
+    private static final class End extends ServerStreamTracer {
+        private static final Context.Key<End> KEY = Context.key("end");
+
+        private volatile @Nullable Consumer<Status> call;
+
+        @Override
+        public Context filterContext(Context context) {
+            return context.withValue(KEY, this);
+        }
+
+        static void follow(Counted<?, ?> call) {
+            End end = KEY.get();
+            if (end != null) {
+                end.call = call::ended;
+            }
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            Consumer<Status> followed = call;
+            if (followed != null) {
+                boolean lost = status.getCode() == Status.Code.UNAVAILABLE; // the connection, so the client
+                followed.accept(lost ? Status.CANCELLED : status);
+            }
+        }
     }
 
     /** The caller by the name of its token, if one is needed. */
@@ -166,13 +206,6 @@ public final class Gate implements ServerInterceptor {
         @Override
         public void onReady() {
             guard(super::onReady);
-        }
-
-        @Override
-        public void onCancel() {
-            Deadline deadline = Context.current().getDeadline();
-            call.ended(deadline != null && deadline.isExpired() ? Status.DEADLINE_EXCEEDED : Status.CANCELLED);
-            super.onCancel();
         }
 
         private void guard(Runnable event) {

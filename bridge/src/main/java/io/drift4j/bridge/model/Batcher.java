@@ -72,6 +72,16 @@ final class Batcher {
         }
     }
 
+    /** How much waits. */
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets {@link #run} end once nothing waits. */
     void close() {
         lock.lock();

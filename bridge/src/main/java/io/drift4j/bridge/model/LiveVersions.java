@@ -5,16 +5,21 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The versions whose policies are open, as the metrics tell of them; not thread-safe. */
 final class LiveVersions {
     private final Set<LoadedModel> versions = new LinkedHashSet<>();
     private final MultiGauge gauge;
+    private final MultiGauge waiting;
 
     LiveVersions(MeterRegistry registry) {
         gauge = MultiGauge.builder("drift4j.model.info")
                 .description("1 for every version that is loaded")
+                .register(registry);
+        waiting = MultiGauge.builder("drift4j.waiting")
+                .description("Observations that wait for a pass")
                 .register(registry);
     }
 
@@ -54,6 +59,16 @@ final class LiveVersions {
                                         "spec_hash", model.specHash(),
                                         "active", Boolean.toString(model == active)),
                                 1))
+                        .toList(),
+                true);
+        waiting.register(
+                versions.stream().collect(Collectors.groupingBy(LoadedModel::name)).entrySet().stream()
+                        .map(entry -> MultiGauge.Row.of(
+                                Tags.of("model", entry.getKey()),
+                                entry.getValue(),
+                                models -> models.stream()
+                                        .mapToInt(LoadedModel::waiting)
+                                        .sum()))
                         .toList(),
                 true);
     }

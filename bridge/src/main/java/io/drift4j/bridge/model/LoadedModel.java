@@ -142,6 +142,11 @@ public final class LoadedModel {
         return sessions;
     }
 
+    /** Work that waits for a pass. */
+    int waiting() {
+        return batcher.size();
+    }
+
     /** Holds it for a session; false if it is gone. */
     synchronized boolean enter() {
         if (holders == 0) {

@@ -69,9 +69,11 @@ public final class PolicyServer implements AutoCloseable {
         RefusalLog refusals = new RefusalLog();
         this.policy = new PolicyRpc(models, sessions, config.limits(), pictures, metrics, refusals);
         this.admin = new AdminRpc(models);
+        Gate gate = new Gate(listening.users(), listening.admins(), metrics::request, refusals);
         NettyServerBuilder builder = listening
                 .builder(config)
-                .intercept(new Gate(listening.users(), listening.admins(), metrics::request, refusals))
+                .addStreamTracerFactory(gate.tracers())
+                .intercept(gate)
                 .addService(Messages.lenient(policy))
                 .addService(Messages.lenient(health.getHealthService()))
                 .addService(Messages.lenient(ProtoReflectionServiceV1.newInstance()));
