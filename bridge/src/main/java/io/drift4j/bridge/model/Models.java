@@ -5,6 +5,8 @@ import io.drift4j.bridge.v1.ModelInfo;
 import io.drift4j.bridge.v1.ModelState;
 import io.drift4j.bridge.v1.ModelStatus;
 import io.drift4j.engine.BadInput;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,12 +69,16 @@ public final class Models implements AutoCloseable {
     /**
      * Reads a model anew and warms it up; returns when it is ready. Slow.
      *
-     * @throws BadInput if there is no such model, it cannot be used, or another one is being loaded; all is as before
+     * @throws BadInput if there is no such model, or it cannot be used; all is as before
+     * @throws StatusRuntimeException ABORTED if another one is being loaded
      */
     public ModelStatus load(String name) throws InterruptedException {
         BadInput.unless(source.names().contains(name), "a model must be one of %s", source.names());
-        BadInput.unless(
-                loading.tryLock(), "one model is loaded at a time, and another one is: try again when it is done");
+        if (!loading.tryLock()) {
+            throw Refusals.of(
+                    Status.Code.ABORTED,
+                    "one model is loaded at a time, and another one is: try again when it is done");
+        }
         try {
             long version = begin(name);
             long start = System.nanoTime();

@@ -115,6 +115,7 @@ public record ServerConfig(
     public ServerConfig {
         port("port", port);
         port("metricsPort", metricsPort);
+        new PolicyFiles.Running(pass, device, threads, noiseScale); // for its checks
         BadInput.unless(!host.isBlank(), "host must be a name or an address, for example 127.0.0.1");
     }
 
