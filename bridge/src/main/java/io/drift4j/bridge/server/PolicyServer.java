@@ -56,6 +56,7 @@ public final class PolicyServer implements AutoCloseable {
     private PolicyServer(ServerConfig config, ModelSource source) {
         this.config = config;
         Listening listening = Listening.of(config);
+        NettyServerBuilder builder = listening.builder(config); // what can be refused comes before what must be closed
         this.sessions = new Sessions(config.limits());
         this.metrics = new ServerMetrics(config.metricsPort(), sessions::count);
         this.models = new Models(
@@ -73,9 +74,7 @@ public final class PolicyServer implements AutoCloseable {
         this.policy = new PolicyRpc(models, sessions, config.limits(), pictures, metrics, refusals);
         this.admin = new AdminRpc(models);
         Gate gate = new Gate(listening.users(), listening.admins(), metrics::request, refusals);
-        NettyServerBuilder builder = listening
-                .builder(config)
-                .addStreamTracerFactory(gate.tracers())
+        builder.addStreamTracerFactory(gate.tracers())
                 .intercept(gate)
                 .addService(Messages.lenient(policy))
                 .addService(Messages.lenient(health.getHealthService()))

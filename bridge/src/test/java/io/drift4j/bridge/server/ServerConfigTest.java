@@ -80,7 +80,7 @@ class ServerConfigTest {
                 "host='' | host must be",
                 "tls.key=a | tls.key alone",
                 "tls.clientCa=a | tls.clientCa needs",
-                "limits.sessions=0 | limits.sessions must be at least 1",
+                "limits.sessions=0 | limits.sessions must be 1",
                 "limits.observationsPerSecond=0 | limits.observationsPerSecond must be positive",
                 "limits.messageBytes=10 | limits.messageBytes",
                 "limits.imagePixels=0 | limits.imagePixels",
