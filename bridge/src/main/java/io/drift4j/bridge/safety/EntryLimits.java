@@ -197,13 +197,10 @@ final class EntryLimits {
                     + " numbers, the measured state of '" + name + "' is its column " + from.column());
         }
         float value = values[from.column()];
-        BadInput.unless(
-                Float.isFinite(value),
-                "the measured state of '%s', column %d of observation '%s', must be finite, got %s",
-                name,
-                from.column(),
-                from.key(),
-                value);
+        if (!Float.isFinite(value)) { // not BadInput.unless, whose arguments would cost memory each time
+            throw new BadInput("the measured state of '" + name + "', column " + from.column() + " of observation '"
+                    + from.key() + "', must be finite, got " + value);
+        }
         return value;
     }
 
