@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.UUID;
 import javax.xml.namespace.QName;
 import us.ihmc.pubsub.attributes.CommonAttributes;
 import us.ihmc.pubsub.attributes.ParticipantProfile;
@@ -40,7 +41,7 @@ final class DdsProfiles {
             }
         };
         TransportDescriptorType udp = new TransportDescriptorType();
-        udp.setTransportId("udp");
+        udp.setTransportId("udp-" + UUID.randomUUID()); // the library finds profiles by name in the whole process
         udp.setType("UDPv4");
         if (!addresses.isEmpty()) {
             InterfaceWhiteList only = new InterfaceWhiteList();

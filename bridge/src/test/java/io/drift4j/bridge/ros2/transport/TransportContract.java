@@ -82,7 +82,7 @@ public abstract class TransportContract {
         matched(robot, 1);
         Image image = new Image(header(1), 100, 100, "rgb8", false, 300, MessageSamples.pattern(30_000));
         publisher.publish(image);
-        assertThat(inbox.next()).usingRecursiveComparison().isEqualTo(image);
+        assertThat(Image.TYPE.encode(inbox.next())).isEqualTo(Image.TYPE.encode(image));
     }
 
     @Test
