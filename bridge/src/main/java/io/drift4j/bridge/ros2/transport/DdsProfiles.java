@@ -30,6 +30,10 @@ final class DdsProfiles {
     private static final Time HEARTBEAT = new Time(0, 100_000_000); // as ROS 2 has it; the library's 3 s delay repairs
     private static final String NAMESPACE = "http://www.eprosima.com/XMLSchemas/fastRTPS_Profiles";
 
+    /** The library's errors go to the standard error stream; they would go to the standard output. */
+    private static final String LOG = "<log><use_default>FALSE</use_default><consumer><class>StdoutErrConsumer</class>"
+            + "<property><name>stderr_threshold</name><value>Log::Kind::Error</value></property></consumer></log>";
+
     private DdsProfiles() {}
 
     /** UDP on these addresses, on all if there are none. */
@@ -37,7 +41,7 @@ final class DdsProfiles {
         ParticipantProfile profile = new ParticipantProfile() {
             @Override
             public String marshall(String name) throws IOException {
-                return insert(super.marshall(name), userData("enclave=/;"), "</rtps>");
+                return insert(insert(super.marshall(name), userData("enclave=/;"), "</rtps>"), LOG, "</dds>");
             }
         };
         TransportDescriptorType udp = new TransportDescriptorType();

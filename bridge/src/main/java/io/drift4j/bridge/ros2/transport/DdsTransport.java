@@ -44,13 +44,26 @@ public final class DdsTransport implements Transport {
      *
      * @param domain DDS domain, 0 to 232, see {@link NodeName#domain}
      * @param addresses addresses of this machine to use, all if empty; 127.0.0.1 alone keeps to this machine
-     * @param graph how the graph is announced: {@link ParticipantEntitiesInfo#TYPE} to robots with ROS 2 Iron or later,
-     *     {@link ParticipantEntitiesInfo#HUMBLE_TYPE} to those with Humble or before
+     * @param graph what the robot's distribution reads
      */
-    public record Options(int domain, List<InetAddress> addresses, MessageType<ParticipantEntitiesInfo> graph) {
+    public record Options(int domain, List<InetAddress> addresses, Graph graph) {
         public Options {
             BadInput.unless(domain >= 0 && domain <= 232, "a DDS domain must be from 0 to 232, got %d", domain);
             addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** How a node is announced; one that announces itself in the other way is not seen, its topics work all the same. */
+    public enum Graph {
+        /** ROS 2 Iron and later. */
+        IRON(ParticipantEntitiesInfo.TYPE),
+        /** ROS 2 Humble and before. */
+        HUMBLE(ParticipantEntitiesInfo.HUMBLE_TYPE);
+
+        private final MessageType<ParticipantEntitiesInfo> type;
+
+        Graph(MessageType<ParticipantEntitiesInfo> type) {
+            this.type = type;
         }
     }
 
@@ -67,7 +80,7 @@ public final class DdsTransport implements Transport {
 
     private DdsTransport(NodeName node, Options options) throws IOException {
         this.node = node;
-        graphType = options.graph;
+        graphType = options.graph.type;
         domain = DomainFactory.getDefaultDomain();
         participant = domain.createParticipant(DdsProfiles.participant(node, options.domain, options.addresses));
         register(graphType);
@@ -116,7 +129,13 @@ public final class DdsTransport implements Transport {
         add(type);
         DdsReader reader = read(end, qos, end::received);
         DdsReader probe = ASKS_NOTHING.offers(qos) ? reader : read(end, ASKS_NOTHING, bytes -> {});
-        topics.add(() -> end.status(reader.matched(), OptionalInt.of(probe.matchedBut(reader))));
+        topics.add(() -> {
+            int incompatible = probe.matchedBut(reader);
+            if (incompatible > 0) {
+                end.problem("a publisher on " + end.topic() + " offers less than is asked for: " + qos);
+            }
+            return end.status(reader.matched(), OptionalInt.of(incompatible));
+        });
         announce();
     }
 

@@ -50,6 +50,10 @@ final class Endpoint<M> {
         return type;
     }
 
+    Direction direction() {
+        return direction;
+    }
+
     Qos qos() {
         return qos;
     }
@@ -95,17 +99,18 @@ final class Endpoint<M> {
             }
             return;
         }
+        boolean nested = LISTENING.get();
         LISTENING.set(true);
         try {
             listener.accept(message);
             counted();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // errors too: the thread belongs to all subscriptions
             synchronized (this) {
                 failed++;
                 problem = "the listener of " + topic + " failed: " + e;
             }
         } finally {
-            LISTENING.set(false);
+            LISTENING.set(nested);
         }
     }
 

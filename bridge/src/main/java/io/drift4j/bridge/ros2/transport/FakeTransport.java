@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * Nodes in one JVM without any network, for tests and for trying a node: same bytes, same QoS rules.
  *
- * <p>A message is delivered before {@code publish} returns, on the thread that publishes. Nothing is ever lost.
+ * <p>A message is delivered before {@code publish} returns, on the thread that publishes, so a test need not wait. Nothing is
+ * ever lost. Nodes that answer each other on two threads at once would wait for each other for ever.
  */
 public final class FakeTransport implements Transport {
 

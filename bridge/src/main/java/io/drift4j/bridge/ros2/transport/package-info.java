@@ -2,7 +2,7 @@
  * How a node reaches ROS 2: one seam, {@link io.drift4j.bridge.ros2.transport.Transport}, and three ways behind it.
  *
  * <pre>
- *                  {@link io.drift4j.bridge.ros2.transport.DdsTransport dds}                    rcl                             {@link io.drift4j.bridge.ros2.transport.FakeTransport fake}
+ *                  {@link io.drift4j.bridge.ros2.transport.DdsTransport dds}                    {@link io.drift4j.bridge.ros2.transport.RclTransport rcl}                             {@link io.drift4j.bridge.ros2.transport.FakeTransport fake}
  * needs            nothing                ROS 2 installed and sourced     nothing
  * speaks           Fast DDS in a jar      the robot's own rmw             inside one JVM
  * in the graph     announces itself       as any node                     no

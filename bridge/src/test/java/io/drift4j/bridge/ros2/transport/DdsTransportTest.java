@@ -2,12 +2,16 @@ package io.drift4j.bridge.ros2.transport;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.drift4j.bridge.ros2.message.ParticipantEntitiesInfo;
 import io.drift4j.engine.BadInput;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DdsTransportTest extends TransportContract {
     private final int domain = randomDomain();
@@ -17,10 +21,12 @@ class DdsTransportTest extends TransportContract {
         return DdsTransport.open(name, loopback(domain));
     }
 
+    /** The folder has a library of the right name, but it must not come to loading it. */
     @Test
-    void theOtherNativeStackIsRefusedHere() {
-        NativeStack.claim(DdsTransport.NAME);
-        assertThatThrownBy(() -> NativeStack.claim("rcl"))
+    void theOtherNativeStackIsRefusedHere(@TempDir Path folder) throws IOException {
+        Files.createFile(Files.createDirectory(folder.resolve("lib")).resolve(System.mapLibraryName("rcl")));
+        RclTransport.Options options = new RclTransport.Options(domain, Optional.of(folder));
+        assertThatThrownBy(() -> RclTransport.open(new NodeName("/", "n"), options))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("a JVM can hold one native DDS library: transport 'dds' is loaded, so 'rcl' cannot be; use"
                         + " one of them, or two processes");
@@ -32,7 +38,6 @@ class DdsTransportTest extends TransportContract {
     }
 
     static DdsTransport.Options loopback(int domain) {
-        return new DdsTransport.Options(
-                domain, List.of(InetAddress.getLoopbackAddress()), ParticipantEntitiesInfo.TYPE);
+        return new DdsTransport.Options(domain, List.of(InetAddress.getLoopbackAddress()), DdsTransport.Graph.IRON);
     }
 }
