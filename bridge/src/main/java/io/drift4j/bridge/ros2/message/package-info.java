@@ -18,7 +18,7 @@
  * <p>Another message: write a record with its {@code TYPE} as the others have it, with the RIHS01 hash that stands in the
  * {@code .json} file of the message below {@code share} of a ROS 2 installation, and add it to the tests' list.
  *
- * <p>Source: OMG DDS-XTypes 1.3, section 7.4 (XCDR version 1); message definitions of ROS 2 Kilted, the same since Humble.
+ * <p>Source: OMG DDS-XTypes 1.3, section 7.4 (XCDR version 1); message definitions of ROS 2 Kilted.
  */
 @NullMarked
 package io.drift4j.bridge.ros2.message;
