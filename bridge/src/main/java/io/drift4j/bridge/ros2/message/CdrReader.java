@@ -28,7 +28,7 @@ public final class CdrReader {
             throw new MalformedMessage(message, "encapsulation", "needs 4 bytes, " + bytes.remaining() + " are left");
         }
         int start = bytes.position();
-        int kind = (bytes.get(start) & 0xff) << 8 | bytes.get(start + 1) & 0xff; // big-endian whatever follows
+        int kind = ((bytes.get(start) & 0xff) << 8) | (bytes.get(start + 1) & 0xff); // big-endian whatever follows
         if (kind > 1) {
             throw new MalformedMessage(
                     message, "encapsulation", String.format("must be 0x0000 or 0x0001 (plain CDR), got 0x%04x", kind));

@@ -15,19 +15,30 @@ public record DiagnosticArray(Header header, List<Status> status) {
         status = List.copyOf(status);
     }
 
-    /** How bad it is; the numbers are the order. */
+    /** How bad it is. */
     public enum Level {
-        OK,
-        WARN,
-        ERROR,
+        OK(0),
+        WARN(1),
+        ERROR(2),
         /** No news for too long. */
-        STALE
+        STALE(3);
+
+        private final int number;
+
+        Level(int number) {
+            this.number = number;
+        }
+
+        /** What stands in messages. */
+        public int number() {
+            return number;
+        }
     }
 
     /**
      * diagnostic_msgs/DiagnosticStatus.
      *
-     * @param level how bad it is, 0 to 255: the order of {@link Level}, if the peer keeps the convention
+     * @param level how bad it is, 0 to 255: {@link Level#number}, if the peer keeps the convention
      * @param name which part
      * @param message in words
      * @param hardwareId which piece of hardware, empty for software
@@ -42,7 +53,7 @@ public record DiagnosticArray(Header header, List<Status> status) {
         }
 
         public Status(Level level, String name, String message, String hardwareId, List<KeyValue> values) {
-            this(level.ordinal(), name, message, hardwareId, values);
+            this(level.number, name, message, hardwareId, values);
         }
 
         private void write(CdrWriter out) {

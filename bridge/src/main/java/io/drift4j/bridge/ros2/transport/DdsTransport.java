@@ -56,14 +56,12 @@ public final class DdsTransport implements Transport {
     /** How a node is announced; one that announces itself in the other way is not seen, its topics work all the same. */
     public enum Graph {
         /** ROS 2 Iron and later. */
-        IRON(ParticipantEntitiesInfo.TYPE),
+        IRON,
         /** ROS 2 Humble and before. */
-        HUMBLE(ParticipantEntitiesInfo.HUMBLE_TYPE);
+        HUMBLE;
 
-        private final MessageType<ParticipantEntitiesInfo> type;
-
-        Graph(MessageType<ParticipantEntitiesInfo> type) {
-            this.type = type;
+        private MessageType<ParticipantEntitiesInfo> type() {
+            return this == HUMBLE ? ParticipantEntitiesInfo.HUMBLE_TYPE : ParticipantEntitiesInfo.TYPE;
         }
     }
 
@@ -80,7 +78,7 @@ public final class DdsTransport implements Transport {
 
     private DdsTransport(NodeName node, Options options) throws IOException {
         this.node = node;
-        graphType = options.graph.type;
+        graphType = options.graph.type();
         domain = DomainFactory.getDefaultDomain();
         participant = domain.createParticipant(DdsProfiles.participant(node, options.domain, options.addresses));
         register(graphType);

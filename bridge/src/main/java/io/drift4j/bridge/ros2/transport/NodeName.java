@@ -58,7 +58,7 @@ public record NodeName(String namespace, String name) {
         String id = environment.getOrDefault("ROS_DOMAIN_ID", "");
         boolean number = id.matches("[0-9]{1,3}");
         BadInput.unless(
-                id.isEmpty() || number && Integer.parseInt(id) <= MOST_DOMAINS,
+                id.isEmpty() || (number && Integer.parseInt(id) <= MOST_DOMAINS),
                 "ROS_DOMAIN_ID must be a number from 0 to %d, got '%s'",
                 MOST_DOMAINS,
                 id);

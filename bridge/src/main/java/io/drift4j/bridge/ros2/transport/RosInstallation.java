@@ -57,7 +57,7 @@ record RosInstallation(List<Path> folders) {
 
     private static List<Path> paths(Map<String, String> environment, String variable) {
         List<Path> paths = new ArrayList<>();
-        for (String path : environment.getOrDefault(variable, "").split(File.pathSeparator)) {
+        for (String path : environment.getOrDefault(variable, "").split(File.pathSeparator, -1)) {
             if (!path.isEmpty()) {
                 paths.add(Path.of(path));
             }

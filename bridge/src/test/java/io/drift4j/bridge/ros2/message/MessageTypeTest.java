@@ -2,7 +2,6 @@ package io.drift4j.bridge.ros2.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.drift4j.bridge.ros2.message.MessageSamples.Golden;
 import io.drift4j.engine.BadInput;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageTypeTest {
-    private static final int RANDOM_MESSAGES = 200;
+    private static final int RANDOM_MESSAGES = 100;
     private static final int RANDOM_BYTES = 10_000;
 
     private static final RecursiveComparisonConfiguration EXACT = RecursiveComparisonConfiguration.builder()
@@ -97,7 +97,7 @@ class MessageTypeTest {
                 bytes[0] = 0;
                 bytes[1] = (byte) random.nextInt(2);
             }
-            check(type, bytes, "random bytes " + i);
+            check(type, bytes, "random bytes", i);
         }
     }
 
@@ -106,20 +106,26 @@ class MessageTypeTest {
     @MethodSource("types")
     <M> void damagedMessagesAreAMessageOrMalformed(MessageType<M> type) {
         Random random = new Random(12);
+        byte[] sane = {};
         for (int i = 0; i < RANDOM_BYTES; i++) {
-            byte[] bytes = type.encode(MessageSamples.random(type, random));
+            sane = i % 50 == 0 ? type.encode(MessageSamples.random(type, random)) : sane;
+            byte[] bytes = sane.clone();
             for (int damage = 1 + random.nextInt(3); damage > 0; damage--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            check(type, bytes, "damaged message " + i);
+            check(type, bytes, "damaged message", i);
         }
     }
 
-    private static <M> void check(MessageType<M> type, byte[] bytes, String what) {
-        Throwable thrown = catchThrowable(() -> type.decode(ByteBuffer.wrap(bytes)));
-        assertThat(thrown == null || thrown instanceof MalformedMessage)
-                .as("%s of %s: %s", what, type, thrown)
-                .isTrue();
+    private static <M> void check(MessageType<M> type, byte[] bytes, String what, int number) {
+        try {
+            type.decode(ByteBuffer.wrap(bytes));
+        } catch (MalformedMessage e) {
+            // as it should be
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError(
+                    what + " " + number + " of " + type + ": " + HexFormat.of().formatHex(bytes), e);
+        }
     }
 
     @Test
