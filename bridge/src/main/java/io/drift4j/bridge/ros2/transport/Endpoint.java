@@ -82,7 +82,7 @@ final class Endpoint<M> {
         }
     }
 
-    /** A message went out or was handed over. */
+    /** A message went out or is being handed over. */
     synchronized void counted() {
         messages++;
     }
@@ -101,9 +101,9 @@ final class Endpoint<M> {
         }
         boolean nested = LISTENING.get();
         LISTENING.set(true);
+        counted(); // first, so that whoever has the message finds it counted
         try {
             listener.accept(message);
-            counted();
         } catch (RuntimeException | Error e) { // errors too: the thread belongs to all subscriptions
             synchronized (this) {
                 failed++;
