@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import drift4j
 import grpc
 import pytest
 import trustme
-from drift4j._address import Address
-
 from conftest import frame
 from fake_server import FakePolicyService, FakeServer, pusht_spec
+
+import drift4j
+from drift4j._address import Address
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,15 @@ def test_addresses(text: str, target: str, tls: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["localhost:50051", "http://localhost:50051", "grpc://localhost", "grpc://:50051", "grpc://h:0", "grpc://h:99999", ""]
+    [
+        "localhost:50051",
+        "http://localhost:50051",
+        "grpc://localhost",
+        "grpc://:50051",
+        "grpc://h:0",
+        "grpc://h:99999",
+        "",
+    ]
     + ["grpc://h:1/model", "grpc://h:1?x=1", "grpc://user@h:1", "grpc://h:port", "grpc://[::1:5"],
 )
 def test_wrong_addresses(text: str) -> None:

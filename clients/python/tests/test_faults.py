@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 
-import drift4j
 import numpy as np
 import pytest
-
 from conftest import frame
 from fake_server import FakePolicyService, FakeServer, pusht_spec
 from relay import Relay
+
+import drift4j
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_half_open_connections_are_found(server: FakeServer, monkeypatch: pytest
     """The network swallows all bytes: pings find out, and the next connection goes on."""
     from drift4j import _address
 
-    faster = {"grpc.keepalive_time_ms": 1000, "grpc.keepalive_timeout_ms": 500}
+    faster = {"grpc.keepalive_time_ms": 1000, "grpc.keepalive_timeout_ms": 500, "grpc.http2.ping_timeout_ms": 500}
     options = tuple((name, faster.get(name, value)) for name, value in _address._OPTIONS)
     monkeypatch.setattr(_address, "_OPTIONS", options)
     relay = Relay(server.port)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 import numpy as np
@@ -36,14 +35,14 @@ class SynchronousScheduler:
         self._session = session
         self._steps = steps
         self._seed_of = seed_of
-        self._frames: deque[Frame] = deque(maxlen=spec.observation_steps)
+        self._frames: list[Frame] = []
         self._next = 0
         self.reset()
 
     def reset(self, seed_of: Callable[[int], int] | None = None) -> None:
         """A new episode; with new seeds, if given."""
         self._seed_of = seed_of or self._seed_of
-        self._frames.clear()
+        self._frames = []
         self._chunks = 0
         self._chunk: Chunk | None = None
 
@@ -58,16 +57,18 @@ class SynchronousScheduler:
         return self._chunks
 
     def step(self, observation: Frame) -> NDArray[np.float32]:
-        """(A,), the action for this observation; call it once every dt. Raises as `Session.infer`."""
+        """(A,), the action for this observation; call it once every dt.
+
+        Raises as `Session.infer`; the step may be tried again then.
+        """
         frame = {key: value if isinstance(value, bytes) else np.array(value) for key, value in observation.items()}
-        self._frames.append(frame)
-        while len(self._frames) < self._session.spec.observation_steps:
-            self._frames.append(frame)
+        frames = [*(self._frames or [frame] * self._session.spec.observation_steps)[1:], frame]
         if self._chunk is None or self._next == self._steps:
             seed = None if self._seed_of is None else self._seed_of(self._chunks)
-            self._chunk = self._session.infer(list(self._frames), seed=seed)
+            self._chunk = self._session.infer(frames, seed=seed)
             self._chunks += 1
             self._next = 0
+        self._frames = frames
         action: NDArray[np.float32] = self._chunk.executed(self._steps)[self._next]
         self._next += 1
         return action

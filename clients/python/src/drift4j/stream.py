@@ -158,7 +158,7 @@ class Stream:
 
     def _run(self) -> None:
         """Keeps a call going until the stream is over or cannot go on."""
-        failing_since, tries, waits = 0.0, 0, pauses()
+        failing_since, tries, reopens, waits = 0.0, 0, 0, pauses()
         while True:
             began, heard = time.monotonic(), False
             error: PolicyError = Unavailable(f"{self._connection.address} ended the stream")
@@ -175,9 +175,10 @@ class Stream:
             if self._over:
                 return
             if heard or tries == 0 or time.monotonic() - began > _HEALTHY_SECONDS:
-                failing_since, tries, waits = time.monotonic(), 0, pauses()
+                failing_since, tries, reopens, waits = time.monotonic(), 0, 0, pauses()
             tries += 1
-            if isinstance(error, SessionLost) and tries <= _REOPENS and self._reopened(error):
+            if isinstance(error, SessionLost) and reopens < _REOPENS and self._reopened(error):
+                reopens += 1
                 continue
             if not isinstance(error, Unavailable):
                 self._fail(error)
