@@ -201,25 +201,27 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             self._misuse("observation.capture_unix_nanos", "must be set")
         if observation.HasField("history"):
             frames = list(observation.history.frames)
+            numbers = [self._numbers(frame) for frame in frames]
             if len(frames) != steps:
                 self._misuse("observation.history.frames", f"must hold To = {steps} frames, got {len(frames)}")
             padded = False
         elif observation.HasField("newest"):
+            self._numbers(observation.newest)
             kept = session.frames[:-1] if observation.sequence == session.last else session.frames
             session.came += observation.sequence != session.last
             frames = (list(kept) or [observation.newest] * (steps - 1)) + [observation.newest]
             session.frames = frames = frames[-steps:]
+            numbers = [self._numbers(frame) for frame in frames]
             padded = session.came < steps
         else:
             self._misuse("observation.frames", "must be newest or history, got neither")
         session.last = observation.sequence
-        numbers = np.stack([self._numbers(frame) for frame in frames])
         seed = observation.seed if observation.HasField("seed") else session.seed * 31 + observation.sequence
         noise = (
             np.array(observation.noise) if observation.noise else np.random.default_rng(seed % 2**64).uniform(-1, 1, 1)
         )
         low, high = np.array(self.spec.action.low), np.array(self.spec.action.high)
-        shape = np.sin(np.arange(horizon * size).reshape(horizon, size) + 1e-3 * numbers.sum() + noise.sum())
+        shape = np.sin(np.arange(horizon * size).reshape(horizon, size) + 1e-3 * np.sum(numbers) + noise.sum())
         actions = (low + high) / 2 + (high - low) / 2 * shape * 0.999
         chunk = pb.ActionChunk(
             sequence=observation.sequence,
@@ -261,9 +263,11 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
                 tensor = value.tensor
                 if tensor.dtype != pb.DTYPE_FLOAT32 or list(tensor.shape) != list(key.shape):
                     self._misuse(f"{path}.tensor", f"must be float32 {list(key.shape)}, got {list(tensor.shape)}")
+                if len(tensor.data) != 4 * np.prod(key.shape):
+                    self._misuse(f"{path}.tensor.data", f"must be float32 {list(key.shape)}, got {len(tensor.data)} B")
                 numbers = np.frombuffer(tensor.data, "<f4")
-                if numbers.size != np.prod(key.shape) or not np.isfinite(numbers).all():
-                    self._misuse(f"{path}.tensor.data", "must be finite and of the shape's size")
+                if not np.isfinite(numbers).all():
+                    self._misuse(f"{path}.tensor.data", "must be finite")
                 found.append(numbers)
         return np.concatenate(found)
 

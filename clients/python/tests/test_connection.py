@@ -33,15 +33,9 @@ def test_addresses(text: str, target: str, tls: bool) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "localhost:50051",
-        "http://localhost:50051",
-        "grpc://localhost",
-        "grpc://:50051",
-        "grpc://h:0",
-        "grpc://h:99999",
-        "",
-    ]
-    + ["grpc://h:1/model", "grpc://h:1?x=1", "grpc://user@h:1", "grpc://h:port", "grpc://[::1:5"],
+        *("", "localhost:50051", "http://localhost:50051", "grpc://localhost", "grpc://:50051", "grpc://h:port"),
+        *("grpc://h:0", "grpc://h:99999", "grpc://h:1/model", "grpc://h:1?x=1", "grpc://user@h:1", "grpc://[::1:5"),
+    ],
 )
 def test_wrong_addresses(text: str) -> None:
     with pytest.raises(ValueError, match=r"an address must be grpc://HOST:PORT, or grpcs://HOST:PORT for TLS, got"):

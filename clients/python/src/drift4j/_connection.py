@@ -93,6 +93,7 @@ class Connection:
                 error = error_of(failure, invalid)
             except ValueError:  # what gRPC says when the channel is closed meanwhile
                 raise Closed(f"the client of {self.address} was closed") from None
+            self.check_open()
             if isinstance(error, TooLate):
                 raise TooLate(f"no answer from {self.address} within {left:.3g} s ({error})", error.fields)
             if not isinstance(error, Unavailable):
@@ -111,15 +112,21 @@ class Connection:
 
     def stream(self, requests: Iterator[pb.StreamRequest]) -> StreamCall:
         """A stream, which has no deadline."""
-        self.check_open()
-        return self._stream(requests, metadata=self.metadata)
+        try:
+            return self._stream(requests, metadata=self.metadata)
+        except ValueError:  # what gRPC says when the channel is closed
+            raise Closed(f"the client of {self.address} was closed") from None
 
     def wait(self, seconds: float) -> None:
         """Sleeps, but not beyond `close`."""
         self._closed.wait(seconds)
 
+    @property
+    def closed(self) -> bool:
+        return self._closed.is_set()
+
     def check_open(self) -> None:
-        if self._closed.is_set():
+        if self.closed:
             raise Closed(f"the client of {self.address} was closed")
 
     def close(self) -> None:

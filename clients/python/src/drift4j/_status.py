@@ -9,7 +9,6 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from drift4j.errors import (
-    Closed,
     FieldFault,
     InvalidRequest,
     NotAllowed,
@@ -36,7 +35,7 @@ _ERRORS: dict[grpc.StatusCode, type[PolicyError]] = {
     grpc.StatusCode.UNAUTHENTICATED: NotAllowed,
     grpc.StatusCode.PERMISSION_DENIED: NotAllowed,
     grpc.StatusCode.ABORTED: StreamReplaced,
-    grpc.StatusCode.CANCELLED: Closed,
+    grpc.StatusCode.CANCELLED: Unavailable,  # by a server that is being stopped; whoever closes a client knows it
 }
 
 _CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}

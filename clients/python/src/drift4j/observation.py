@@ -15,7 +15,7 @@ from drift4j.policy.v1 import policy_pb2 as pb
 from drift4j.spec import ObservationKey, PolicySpec
 
 Frame: TypeAlias = Mapping[str, ArrayLike | bytes]
-"""One value a key: an array in the task's units; for pictures also uint8 (H, W, C), or the bytes of a JPEG or PNG file."""
+"""One value a key: an array in the task's units; for pictures also uint8 (H, W, C), or bytes of a JPEG or PNG file."""
 
 
 @dataclass(frozen=True)

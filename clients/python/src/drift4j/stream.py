@@ -170,10 +170,10 @@ class Stream:
                 error = error_of(failure, InvalidObservation)
             except PolicyError as e:
                 error = e
-            except ValueError:  # what gRPC says when the channel is closed meanwhile
-                error = Closed(f"the client of {self._connection.address} was closed")
             if self._over:
                 return
+            if self._connection.closed:
+                error = Closed(f"the client of {self._connection.address} was closed")
             if heard or tries == 0 or time.monotonic() - began > _HEALTHY_SECONDS:
                 failing_since, tries, reopens, waits = time.monotonic(), 0, 0, pauses()
             tries += 1
