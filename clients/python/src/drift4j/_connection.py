@@ -33,12 +33,35 @@ class StreamCall(Protocol):
     def cancel(self) -> object: ...
 
 
-def pauses() -> Iterator[float]:
-    """Seconds to wait before each further try: from about .05 doubling to about 1, scattered so that clients spread."""
-    pause = 0.05
-    while True:
-        yield pause * random.uniform(0.7, 1.3)
-        pause = min(2 * pause, 1.0)
+class Patience:
+    """How long a server that is away is tried again, and how often: pauses double from about .05 s to about 1 s.
+
+    They are scattered, so that the clients of a server that comes back do not all come at once.
+    """
+
+    def __init__(self, address: Address, seconds: float) -> None:
+        self._address = address
+        self._seconds = seconds
+        self.reset()
+
+    def reset(self) -> None:
+        """The server was there."""
+        self._since = time.monotonic()
+        self._tries = 0
+
+    def pause(self, last: Unavailable) -> float:
+        """Seconds to wait before the next try; raises Unavailable when the patience is over by then."""
+        self._tries += 1
+        pause = random.uniform(0.7, 1.3) * min(0.05 * 2.0 ** min(self._tries - 1, 10), 1.0)
+        passed = time.monotonic() - self._since
+        if passed + pause < self._seconds:
+            return pause
+        tries = "1 try" if self._tries == 1 else f"{self._tries} tries"
+        speech = "TLS" if self._address.tls else "plain text"
+        raise Unavailable(
+            f"no server at {self._address} for {passed:.1f} s ({tries}), the last answer was: {last}."
+            f" Is it running, and does it speak {speech}?"
+        ) from None
 
 
 class Connection:
@@ -80,9 +103,10 @@ class Connection:
                 as long as `patience`
             invalid: what INVALID_ARGUMENT is here
         """
-        began = time.monotonic()
-        patience_ends = began + self.patience if until is None else min(until, began + self.patience)
-        for tries, pause in enumerate(pauses(), 1):
+        patience = Patience(
+            self.address, self.patience if until is None else min(self.patience, until - time.monotonic())
+        )
+        while True:
             left = self.deadline if until is None else until - time.monotonic()
             if left <= 0:
                 raise TooLate(f"no answer from {self.address}: its time was over before it could be asked")
@@ -98,17 +122,7 @@ class Connection:
                 raise TooLate(f"no answer from {self.address} within {left:.3g} s ({error})", error.fields)
             if not isinstance(error, Unavailable):
                 raise error
-            if time.monotonic() + pause >= patience_ends:
-                raise self.unavailable(error, time.monotonic() - began, tries)
-            self._closed.wait(pause)
-        raise AssertionError("there is always another try")
-
-    def unavailable(self, last: Unavailable, seconds: float, tries: int) -> Unavailable:
-        """What to say when the patience is over."""
-        return Unavailable(
-            f"no server at {self.address} for {seconds:.1f} s ({tries} {'try' if tries == 1 else 'tries'}), the last"
-            f" answer was: {last}. Is it running, and is {'TLS' if self.address.tls else 'plain text'} what it speaks?"
-        )
+            self.wait(patience.pause(error))
 
     def stream(self, requests: Iterator[pb.StreamRequest]) -> StreamCall:
         """A stream, which has no deadline."""
@@ -121,12 +135,8 @@ class Connection:
         """Sleeps, but not beyond `close`."""
         self._closed.wait(seconds)
 
-    @property
-    def closed(self) -> bool:
-        return self._closed.is_set()
-
     def check_open(self) -> None:
-        if self.closed:
+        if self._closed.is_set():
             raise Closed(f"the client of {self.address} was closed")
 
     def close(self) -> None:

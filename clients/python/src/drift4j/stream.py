@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import grpc
 from numpy.typing import ArrayLike
 
-from drift4j._connection import Connection, StreamCall, pauses
+from drift4j._connection import Connection, Patience, StreamCall
 from drift4j._status import error_of, refusal_error
 from drift4j.chunk import Chunk
-from drift4j.errors import Closed, InvalidObservation, PolicyError, SessionLost, TooLate, Unavailable
+from drift4j.errors import Closed, InvalidObservation, PolicyError, ServerFault, SessionLost, TooLate, Unavailable
 from drift4j.observation import Capture, Frame
 from drift4j.policy.v1 import policy_pb2 as pb
 
@@ -157,8 +157,16 @@ class Stream:
         return taken
 
     def _run(self) -> None:
-        """Keeps a call going until the stream is over or cannot go on."""
-        failing_since, tries, reopens, waits = 0.0, 0, 0, pauses()
+        try:
+            self._keep_going()
+        except PolicyError as e:
+            self._fail(e)
+        except Exception as e:  # whoever waits for a chunk must hear of it
+            self._fail(ServerFault(f"the stream broke by {e!r}"))
+
+    def _keep_going(self) -> None:
+        """Begins calls until the stream is over; raises what keeps it from going on."""
+        patience, reopens = Patience(self._connection.address, self._connection.patience), 0
         while True:
             began, heard = time.monotonic(), False
             error: PolicyError = Unavailable(f"{self._connection.address} ended the stream")
@@ -168,26 +176,20 @@ class Stream:
                     self._receive(response)
             except grpc.RpcError as failure:
                 error = error_of(failure, InvalidObservation)
-            except PolicyError as e:
-                error = e
             if self._over:
                 return
-            if self._connection.closed:
-                error = Closed(f"the client of {self._connection.address} was closed")
-            if heard or tries == 0 or time.monotonic() - began > _HEALTHY_SECONDS:
-                failing_since, tries, reopens, waits = time.monotonic(), 0, 0, pauses()
-            tries += 1
-            if isinstance(error, SessionLost) and reopens < _REOPENS and self._reopened(error):
+            self._connection.check_open()
+            if heard or time.monotonic() - began > _HEALTHY_SECONDS:
+                patience.reset()
+                reopens = 0
+            if isinstance(error, SessionLost) and reopens < _REOPENS and self._under_way is not None:
+                lost = self._under_way
+                self._session.reopen(lost.session_id, lost.observation, error, None)
                 reopens += 1
-                continue
-            if not isinstance(error, Unavailable):
-                self._fail(error)
-                return
-            seconds = time.monotonic() - failing_since
-            if seconds >= self._connection.patience:
-                self._fail(self._connection.unavailable(error, seconds, tries))
-                return
-            self._connection.wait(next(waits))
+            elif isinstance(error, Unavailable):
+                self._connection.wait(patience.pause(error))
+            else:
+                raise error
 
     def _begin(self) -> StreamCall:
         with self._changed:
@@ -236,19 +238,7 @@ class Stream:
             self._slot = answer
             self._changed.notify_all()
 
-    def _reopened(self, lost: SessionLost) -> bool:
-        request = self._under_way
-        if request is None:
-            return False
-        try:
-            self._session.reopen(request.session_id, request.observation, lost, None)
-            return True
-        except PolicyError as e:
-            self._fail(e)
-            return False
-
     def _fail(self, error: PolicyError) -> None:
         with self._changed:
-            if self._failure is None:
-                self._failure = error
+            self._failure = error
             self._changed.notify_all()
