@@ -51,6 +51,8 @@ class Session:
     came: int = 0
     pending: threading.Lock = field(default_factory=threading.Lock)
     stream: object = None
+    allowance: float = 0.0
+    refilled: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -87,6 +89,7 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
         self.opened: list[pb.OpenSessionRequest] = []
         self.sessions: dict[str, Session] = {}
         self.message_bytes = 16 * 1024 * 1024
+        self.per_second = 0.0
 
     def model(self) -> pb.ModelInfo:
         return pb.ModelInfo(
@@ -115,6 +118,7 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
         session = Session(request.seed if request.HasField("seed") else int(np.random.default_rng().integers(2**62)))
         self.sessions[session_id] = session
         limits = pb.SessionLimits(message_bytes=self.message_bytes, image_pixels=2**22, idle_seconds=60)
+        limits.observations_per_second = session.allowance = self.per_second
         return pb.OpenSessionResponse(session_id=session_id, model=self.model(), limits=limits, seed=session.seed)
 
     def Infer(self, request: pb.InferRequest, context: grpc.ServicerContext) -> pb.InferResponse:
@@ -124,6 +128,7 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             self.misuse.append("two observations pending in one session")
             context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "one observation is still pending")
         try:
+            self._count(session, context)
             self._fail(context)
             chunk = self._chunk(session, request.observation)
             self._wait(context)
@@ -177,6 +182,16 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
         if self.faults.unavailable > 0:
             self.faults.unavailable -= 1
             context.abort(grpc.StatusCode.UNAVAILABLE, "warming up")
+
+    def _count(self, session: Session, context: grpc.ServicerContext) -> None:
+        """As the server does: bursts of a second's worth pass."""
+        now = time.monotonic()
+        earned = (now - session.refilled) * self.per_second
+        session.allowance, session.refilled = min(self.per_second, session.allowance + earned), now
+        if self.per_second and session.allowance < 1:
+            self.misuse.append("more observations than allowed")
+            context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, f"at most {self.per_second} observations a second")
+        session.allowance -= 1
 
     def _fail(self, context: grpc.ServicerContext) -> None:
         if self.faults.error is not None:

@@ -311,7 +311,7 @@ def test_a_newer_stream_ends_the_older(session: drift4j.Session) -> None:
     ask_in(older, session)
     with Stream(session, session._connection) as newer:
         ask_in(newer, session)
-        with pytest.raises(drift4j.StreamReplaced):
+        with pytest.raises(drift4j.Superseded):
             ask_in(older, session)
         ask_in(newer, session)
 

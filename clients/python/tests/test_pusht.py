@@ -160,12 +160,15 @@ def test_command(server: FakeServer, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert all(video.stat().st_size > 10_000 for video in videos.iterdir())
 
 
-def test_limits_are_kept_and_told(server: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_actions_are_executed_as_they_come(
+    server: FakeServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     server.service.faults.chunk = lambda chunk: (
         setattr(chunk, "actions", np.full(32, 600, "<f4").tobytes()) or setattr(chunk, "clamped", True)
     )
-    assert main([server.address, "--episodes", "1"]) == 0
-    assert "75 chunks changed by the server, 2400 numbers clipped by this client" in capsys.readouterr().out
+    assert main([server.address, "--episodes", "1", "--json", str(tmp_path / "scores.json")]) == 0
+    assert "the server's safety layer changed 75 chunks" in capsys.readouterr().out
+    assert json.loads((tmp_path / "scores.json").read_text())["perEpisode"][0]["outside"] == 75 * 15 * 2
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def put(row: int, entry: int, number: float) -> Callable[[pb.ActionChunk], None]
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("on_unsafe", ["raise", "clip"])
+@pytest.mark.parametrize("on_unsafe", ["raise", "clip", "allow"])
 @pytest.mark.parametrize("row", [0, 9])
 def test_never_what_is_not_finite(
     server: FakeServer, policy: drift4j.PolicyClient, number: float, on_unsafe: str, row: int
@@ -43,7 +43,11 @@ def test_outside_the_limits(server: FakeServer, policy: drift4j.PolicyClient) ->
     with policy.session(on_unsafe="clip") as session:
         chunk = session.infer(frame())
         assert chunk.actions[3, 0] == 512
-        assert chunk.clipped == 1
+        assert chunk.outside == 1
+    with policy.session(on_unsafe="allow") as session:
+        chunk = session.infer(frame())
+        assert chunk.actions[3, 0] == 513
+        assert chunk.outside == 1
 
 
 def test_the_past_may_be_outside(server: FakeServer, session: drift4j.Session) -> None:
@@ -55,7 +59,7 @@ def test_limits_that_are_no_float32(server: FakeServer, policy: drift4j.PolicyCl
     server.service.spec.action.high[0] = 512.1  # as float32 it is larger
     server.service.faults.chunk = put(3, 0, np.float32(512.1))
     with policy.session() as session:
-        assert session.infer(frame()).clipped == 0
+        assert session.infer(frame()).outside == 0
 
 
 def test_what_the_server_clamped(server: FakeServer, session: drift4j.Session) -> None:

@@ -137,10 +137,22 @@ def test_names_are_the_server_s_to_judge(server: FakeServer) -> None:
         policy.session()
 
 
-@pytest.mark.parametrize(("argument", "value"), [("on_unsafe", "ignore"), ("on_lost", "retry")])
+@pytest.mark.parametrize(("argument", "value"), [("on_unsafe", "forget"), ("on_lost", "retry")])
 def test_unknown_choices(policy: drift4j.PolicyClient, argument: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"{argument} must be .* got '{value}'"):
         policy.session(**{argument: value})
+
+
+def test_waits_rather_than_ask_too_often(server: FakeServer, policy: drift4j.PolicyClient) -> None:
+    server.service.per_second = 20
+    began = time.monotonic()
+    with policy.session() as session:
+        for _ in range(30):
+            session.infer(frame())
+        assert time.monotonic() - began > 0.4
+        with pytest.raises(drift4j.TooLate, match="the server takes 20 observations a second"):
+            session.infer(frame(), deadline=1e-4)
+        session.infer(frame(), deadline=5)
 
 
 @pytest.mark.parametrize(

@@ -175,9 +175,9 @@ def test_another_client_s_stream_takes_over(server: FakeServer, stream: drift4j.
     next(stream)
     next(iter(server.service.sessions.values())).stream = None  # as if another connection had opened one
     stream.send(frame())
-    with pytest.raises(drift4j.StreamReplaced):
+    with pytest.raises(drift4j.Superseded):
         next(stream)
-    with pytest.raises(drift4j.StreamReplaced):
+    with pytest.raises(drift4j.Superseded):
         stream.send(frame())
 
 

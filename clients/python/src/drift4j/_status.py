@@ -17,7 +17,7 @@ from drift4j.errors import (
     PolicyMismatch,
     ServerFault,
     SessionLost,
-    StreamReplaced,
+    Superseded,
     TooLate,
     Unavailable,
     Unsafe,
@@ -34,7 +34,7 @@ _ERRORS: dict[grpc.StatusCode, type[PolicyError]] = {
     grpc.StatusCode.OUT_OF_RANGE: Unsafe,
     grpc.StatusCode.UNAUTHENTICATED: NotAllowed,
     grpc.StatusCode.PERMISSION_DENIED: NotAllowed,
-    grpc.StatusCode.ABORTED: StreamReplaced,
+    grpc.StatusCode.ABORTED: Superseded,
     grpc.StatusCode.CANCELLED: Unavailable,  # by a server that is being stopped; whoever closes a client knows it
 }
 

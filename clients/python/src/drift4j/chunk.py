@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from drift4j.errors import ServerFault, Unsafe
 from drift4j.policy.v1 import policy_pb2 as pb
 from drift4j.spec import ModelVersion, PolicySpec, read_version
+
+OnUnsafe: TypeAlias = Literal["raise", "clip", "allow"]
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Chunk:
     clamped: bool
     """The server's safety layer changed actions."""
     safety: tuple[SafetyCount, ...]
-    clipped: int
-    """Numbers that this client brought within the limits (`on_unsafe="clip"`)."""
+    outside: int
+    """Numbers from `first_index` on that came outside the limits: clipped or left, as the session was opened."""
     superseded: int
     """Observations of the stream that were replaced by newer ones since the last chunk."""
     batch: int
@@ -77,10 +80,10 @@ class Chunk:
         return self.due_after_capture_nanos + self.capture_monotonic_nanos
 
 
-def read_chunk(message: pb.ActionChunk, spec: PolicySpec, clip: bool) -> Chunk:
+def read_chunk(message: pb.ActionChunk, spec: PolicySpec, on_unsafe: OnUnsafe) -> Chunk:
     """The chunk in a message, held to the spec.
 
-    Raises ServerFault if it is not of the spec's shape, and Unsafe if a number is not finite or, unless `clip`, an
+    Raises ServerFault if it is not of the spec's shape, and Unsafe if a number is not finite or, with "raise", an
     action from To - 1 on is outside the limits.
     """
     T, A = spec.horizon, spec.action.size
@@ -93,7 +96,7 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, clip: bool) -> Chunk:
             f" {len(message.due_after_capture_nanos)} due times"
         )
     actions = np.frombuffer(message.actions, dtype="<f4").reshape(T, A).astype(np.float32)
-    clipped = _hold(actions, spec, first, clip)
+    outside = _hold(actions, spec, first, on_unsafe)
     due = np.array(message.due_after_capture_nanos, dtype=np.int64)
     actions.setflags(write=False)
     due.setflags(write=False)
@@ -109,7 +112,7 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, clip: bool) -> Chunk:
         padded=message.padded,
         clamped=message.clamped,
         safety=tuple(_safety(count) for count in message.safety),
-        clipped=clipped,
+        outside=outside,
         superseded=message.superseded,
         batch=message.batch,
         timings=Timings(
@@ -121,15 +124,14 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, clip: bool) -> Chunk:
     )
 
 
-def _hold(actions: NDArray[np.float32], spec: PolicySpec, first: int, clip: bool) -> int:
-    """Refuses or clips what must not be executed; the count of clipped numbers."""
+def _hold(actions: NDArray[np.float32], spec: PolicySpec, first: int, on_unsafe: OnUnsafe) -> int:
+    """Refuses or clips what must not be executed; the count of numbers outside the limits."""
     # A limit that is no float32 is sent rounded by a server that clamps to it.
     low, high = spec.action.low.astype(np.float32), spec.action.high.astype(np.float32)
     finite = np.isfinite(actions)
     outside = finite & ((actions < low) | (actions > high))
-    wrong = ~finite
-    if not clip:
-        wrong[first:] |= outside[first:]
+    outside[:first] = False
+    wrong = ~finite | outside if on_unsafe == "raise" else ~finite
     if wrong.any():
         i, a = (int(index) for index in np.argwhere(wrong)[0])
         raise Unsafe(
@@ -138,10 +140,9 @@ def _hold(actions: NDArray[np.float32], spec: PolicySpec, first: int, clip: bool
             + (f", and {wrong.sum() - 1} more" if wrong.sum() > 1 else "")
             + (': or open the session with on_unsafe="clip"' if finite.all() else "")
         )
-    if clip:
+    if on_unsafe == "clip":
         np.clip(actions, low, high, out=actions)
-        return int(outside.sum())
-    return 0
+    return int(outside.sum())
 
 
 def _safety(message: pb.SafetyCount) -> SafetyCount:

@@ -10,6 +10,7 @@ from typing import Literal
 from drift4j._address import Address, Credentials
 from drift4j._connection import Connection
 from drift4j._opening import Opening
+from drift4j.chunk import OnUnsafe
 from drift4j.policy.v1 import policy_pb2 as pb
 from drift4j.session import Session
 from drift4j.spec import ModelInfo, PolicySpec, read_model
@@ -72,7 +73,7 @@ class PolicyClient:
         *,
         seed: int | None = None,
         built_for: PolicySpec | None = None,
-        on_unsafe: Literal["raise", "clip"] = "raise",
+        on_unsafe: OnUnsafe = "raise",
         on_lost: Literal["raise", "reopen"] = "raise",
     ) -> Session:
         """Opens a session on the active model.
@@ -81,19 +82,19 @@ class PolicyClient:
             seed: seeds of observations that bring none are drawn from it; None: a random one
             built_for: the spec the caller was written for. A server with another one is refused with PolicyMismatch,
                 which names the differences. None: `spec`, if it was looked at, else whatever is served.
-            on_unsafe: whether actions outside the spec's limits raise Unsafe or are clipped to them. Actions that are
-                not finite always raise.
+            on_unsafe: whether actions outside the spec's limits raise Unsafe ("raise"), are clipped to them ("clip") or
+                are given as they come ("allow", for simulators). Actions that are not finite always raise.
             on_lost: what to do when the server has forgotten the session and only newest frames were sent: raise
                 SessionLost, or open a new one, whose history begins with the frame at hand (`Chunk.padded`)
         """
-        if on_unsafe not in ("raise", "clip"):
-            raise ValueError(f"on_unsafe must be 'raise' or 'clip', got {on_unsafe!r}")
+        if on_unsafe not in ("raise", "clip", "allow"):
+            raise ValueError(f"on_unsafe must be 'raise', 'clip' or 'allow', got {on_unsafe!r}")
         if on_lost not in ("raise", "reopen"):
             raise ValueError(f"on_lost must be 'raise' or 'reopen', got {on_lost!r}")
         seen = self._model
         echoed = seen.spec_hash if seen is not None and built_for in (None, seen.spec) else ""
         opening = Opening(self._connection, self._name, built_for)
-        return Session(opening, opening.open(seed, echoed), on_unsafe == "clip", on_lost == "reopen")
+        return Session(opening, opening.open(seed, echoed), on_unsafe, on_lost == "reopen")
 
     def close(self) -> None:
         """Ends the connection, and with it every call and stream. Sessions that were not closed end when they idle."""

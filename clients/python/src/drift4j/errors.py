@@ -63,8 +63,8 @@ class NotAllowed(PolicyError, PermissionError):
     """The server wants another token or client certificate."""
 
 
-class StreamReplaced(PolicyError):
-    """A newer stream of the same session took over."""
+class Superseded(PolicyError):
+    """A newer stream of the same session took over, or somebody else reset it."""
 
 
 class ServerFault(PolicyError):

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 
 from drift4j._connection import Connection
 from drift4j._opening import Opened, Opening, SessionLimits, check_seed
-from drift4j.chunk import Chunk, read_chunk
+from drift4j._pace import Pace
+from drift4j.chunk import Chunk, OnUnsafe, read_chunk
 from drift4j.errors import FieldFault, InvalidObservation, ServerFault, SessionLost, TooLate
 from drift4j.observation import Capture, Frame, frames_message, noise_values
 from drift4j.policy.v1 import policy_pb2 as pb
@@ -28,10 +29,11 @@ class Session:
     sends a list of To frames keeps the history, and the server's is neither used nor changed.
     """
 
-    def __init__(self, opening: Opening, opened: Opened, clip: bool, reopens: bool) -> None:
+    def __init__(self, opening: Opening, opened: Opened, on_unsafe: OnUnsafe, reopens: bool) -> None:
         self._opening = opening
         self._opened = opened
-        self._clip = clip
+        self._on_unsafe = on_unsafe
+        self._pace = Pace(opened.limits.observations_per_second)
         self._reopens = reopens
         self._connection: Connection = opening.connection
         self._lock = threading.RLock()
@@ -66,7 +68,7 @@ class Session:
         deadline: float | None = None,
         capture: Capture | None = None,
     ) -> Chunk:
-        """One observation, one chunk.
+        """One observation, one chunk. Waits, if need be, to keep to `limits.observations_per_second`.
 
         Args:
             observation: the newest frame, a dict with one array a key; or the history, a list of To of them, oldest
@@ -87,6 +89,7 @@ class Session:
         with self._turn(until):
             message = self.message(observation, seed, noise, capture)
             message.sequence = self.next_sequence()
+            self._connection.wait(self._pace.wait(until))
             try:
                 answer = self._infer(message, until)
             except SessionLost as lost:
@@ -163,7 +166,7 @@ class Session:
 
     def chunk(self, message: pb.ActionChunk) -> Chunk:
         """The chunk, held to the spec and its limits."""
-        return read_chunk(message, self.spec, self._clip)
+        return read_chunk(message, self.spec, self._on_unsafe)
 
     def reopen(self, lost_id: str, message: pb.Observation, lost: SessionLost, until: float | None) -> None:
         """A new session in place of the lost one, if the answer to this observation is the same in it."""

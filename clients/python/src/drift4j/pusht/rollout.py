@@ -51,7 +51,7 @@ class Run:
                 yield seed
 
         def place() -> None:
-            with policy.session(built_for=policy.spec, on_unsafe="clip") as session:
+            with policy.session(built_for=policy.spec, on_unsafe="allow") as session:
                 scheduler = SynchronousScheduler(session, self.executed_steps)
                 with contextlib.closing(PushT(session.spec)) as environment:
                     for seed in taken():
@@ -75,7 +75,7 @@ class Run:
         scheduler.reset(seed_of=lambda decision: decision_seed(self.noise_seed, seed, decision))
         rewards: list[float] = []
         success = False
-        decisions = clamped = clipped = 0
+        decisions = clamped = outside = 0
         with Video.of(self.videos, seed) as video:
             video.add(environment)
             while len(rewards) < MAX_STEPS and not success:
@@ -83,7 +83,7 @@ class Run:
                 if scheduler.decisions > decisions and scheduler.chunk is not None:
                     decisions = scheduler.decisions
                     clamped += scheduler.chunk.clamped
-                    clipped += scheduler.chunk.clipped
+                    outside += scheduler.chunk.outside
                 step = environment.step(action)
                 video.add(environment)
                 frame, success = step.observation, step.success
@@ -96,6 +96,6 @@ class Run:
             steps=len(rewards),
             decisions=decisions,
             clamped=clamped,
-            clipped=clipped,
+            outside=outside,
             seconds=time.monotonic() - began,
         )

@@ -47,8 +47,8 @@ class Episode:
     """Chunks that were asked for."""
     clamped: int
     """Chunks that the server's safety layer changed."""
-    clipped: int
-    """Numbers of chunks that this client brought within the limits."""
+    outside: int
+    """Numbers of chunks that were outside the limits, and executed as they came, as in the published benchmark."""
     seconds: float
     """Of which all but the simulator's time was waiting for the policy."""
 
@@ -61,7 +61,7 @@ class Episode:
             "steps": self.steps,
             "decisions": self.decisions,
             "clamped": self.clamped,
-            "clipped": self.clipped,
+            "outside": self.outside,
             "seconds": round(self.seconds, 3),
         }
 
