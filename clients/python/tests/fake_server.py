@@ -154,6 +154,8 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             try:
                 chunk = self._chunk(session, request.observation)
                 self._wait(context)
+                if 0 < request.observation.useful_nanos < self.faults.delay * 1e9:
+                    raise Refused(grpc.StatusCode.DEADLINE_EXCEEDED, "observation.useful_nanos", "have passed")
                 yield from self.faults.stream_extra(chunk)
                 yield pb.StreamResponse(chunk=chunk)
             except Refused as refused:

@@ -134,6 +134,17 @@ def test_wrong_observations_are_not_sent(server: FakeServer, stream: drift4j.Str
     assert [request.useful_nanos for request in server.service.requests] == [250_000_000]
 
 
+def test_late_answers_are_not_given(server: FakeServer, stream: drift4j.Stream) -> None:
+    server.service.faults.delay = 0.05
+    stream.send(frame(), useful=0.01)
+    with pytest.raises(drift4j.TooLate, match="useful_nanos"):
+        next(stream)
+    stream.send(frame(), useful=0.01)
+    assert stream.newest(timeout=5) is None  # a loop that does not wait goes on
+    stream.send(frame(), useful=5)
+    assert next(stream).sequence == 3
+
+
 def test_unsafe_chunks_are_not_given(server: FakeServer, stream: drift4j.Stream) -> None:
     server.service.faults.chunk = lambda chunk: setattr(chunk, "actions", b"\xff\xff\xff\xff" * 32)
     stream.send(frame())

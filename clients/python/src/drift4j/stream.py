@@ -91,23 +91,29 @@ class Stream:
             return self._sent
 
     def newest(self, timeout: float = 0.0) -> Chunk | None:
-        """The newest chunk that was not taken yet; None if none comes within `timeout` seconds.
+        """The newest chunk that was not taken yet; None if none comes within `timeout` seconds, or only one too late.
 
-        Raises the error of an observation that got no chunk (TooLate, InvalidObservation, Unsafe, Overloaded), after
-        which the stream goes on; or what ended the stream.
+        Raises the error of an observation that got no chunk (InvalidObservation, Unsafe, Overloaded), after which the
+        stream goes on; or what ended the stream.
         """
         with self._changed:
             self._changed.wait_for(self._something, timeout)
             if self._slot is None:
                 self._check()
                 return None
-            return self._take_slot()
+            try:
+                return self._take_slot()
+            except TooLate:  # a loop that does not wait has no use for that
+                return None
 
     def __iter__(self) -> Iterator[Chunk]:
         return self
 
     def __next__(self) -> Chunk:
-        """The next chunk. Raises TooLate if none comes within the client's deadline after an observation was sent."""
+        """The next chunk; raises as `newest`, and TooLate if the newest observation's did not come in time.
+
+        That is by the server's word, or when the client's deadline has passed since it was sent.
+        """
         with self._changed:
             while not self._something():
                 left = None
