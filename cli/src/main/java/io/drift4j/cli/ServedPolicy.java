@@ -54,7 +54,8 @@ record ServedPolicy(String label, Connection connection) implements PolicySource
         if (info.clamped() > 0) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "%s: the server's safety layer changed %,d numbers in %,d of %,d chunks",
+                    "%s: the server's safety layer changed %,d numbers in %,d of %,d chunks; episodes with them are not those"
+                            + " of the policy alone",
                     label,
                     info.changed(),
                     info.clamped(),

@@ -11,7 +11,12 @@ import io.drift4j.cli.Door.Outcome;
 import io.drift4j.simeval.Episode;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -87,7 +92,7 @@ class ServedPolicyTest {
     @Test
     void theCommandScoresItSeedForSeedAsTheFile() throws IOException {
         Path json = folder.resolve("served.json");
-        for (int seed = 100_000; seed < 100_003; seed++) {
+        for (int seed = 100_000; seed < 100_002; seed++) {
             Object[] episode = {"--task", "pusht", "--episodes", 1, "--first-seed", seed, "--json", json};
             JsonNode served = scored(json, address, episode);
             JsonNode here = scored(json, "pusht-state", episode, "--pass", "java");
@@ -187,7 +192,6 @@ class ServedPolicyTest {
 
     @Test
     void whatIsTheServersChoiceIsRefused() {
-        Object[] task = {"--task", "pusht"};
         assertThat(refused("evaluate", address, "--task", "pusht", "--weights", "raw"))
                 .contains("which weights act", "its server's choice");
         assertThat(refused("evaluate", address, "--task", "pusht", "--pass", "java"))
@@ -196,7 +200,6 @@ class ServedPolicyTest {
                 .contains("noise scale", "its server's choice");
         assertThat(refused("train", "--config", Door.tinyConfig(), "--weights", address, "--out", folder.resolve("r")))
                 .contains("stay with its server");
-        assertThat(task).hasSize(2);
     }
 
     @Test
@@ -225,5 +228,78 @@ class ServedPolicyTest {
                 .contains("grpc://localhost:" + free, "for 0.2 s", "is it running there");
         assertThat(refused("evaluate", "grpcs://localhost:" + server.port(), "--task", "pusht", "--patience", "0"))
                 .contains("TLS on at both ends");
+    }
+
+    @Test
+    void certificatesAndTokensComeFromFilesOrTheEnvironment() throws Exception {
+        Path chain = folder.resolve("server.pem");
+        Path key = folder.resolve("server.key");
+        selfSigned(chain, key);
+        Path tokens = Files.writeString(folder.resolve("tokens"), "arm s3cret-s3cret-s3cret-s3cret-s3cret\n");
+        for (Path secret : List.of(tokens, key)) {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        }
+        PolicyServer secure = serve(
+                ServerConfig.read(null, List.of("tls.certificate=" + chain, "tls.key=" + key, "tokens=" + tokens)));
+        try {
+            String secured = "grpcs://localhost:" + secure.port();
+            Path token = Files.writeString(folder.resolve("token"), "s3cret-s3cret-s3cret-s3cret-s3cret\n");
+            assertThat(Door.run("inspect", secured, "--ca", chain, "--token-file", token)
+                            .err())
+                    .isEmpty();
+            assertThat(refused("inspect", secured, "--ca", chain)).contains("wants a valid token");
+            assertThat(refused("inspect", secured, "--token-file", token)).contains("certificate that is trusted");
+            assertThat(refused("inspect", "grpc://robot:50051", "--token-file", token))
+                    .contains("in the clear")
+                    .doesNotContain("s3cret");
+
+            ProcessBuilder command = Door.process("inspect", secured, "--ca", chain);
+            command.environment().put("DRIFT4J_TOKEN", "s3cret-s3cret-s3cret-s3cret-s3cret");
+            Process process = command.redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(said).contains("model pusht-state");
+        } finally {
+            secure.close();
+        }
+    }
+
+    /** A certificate for localhost that signed itself, and its key, by the JDK's own tool. */
+    private static void selfSigned(Path chain, Path key) throws Exception {
+        Path store = folder.resolve("server.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=server",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor())
+                .as(new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isZero();
+        KeyStore opened = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        pem(chain, "CERTIFICATE", opened.getCertificate("server").getEncoded());
+        pem(
+                key,
+                "PRIVATE KEY",
+                opened.getKey("server", "changeit".toCharArray()).getEncoded());
+    }
+
+    private static void pem(Path file, String kind, byte[] bytes) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
     }
 }

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  * Keeps the schedule of one robot, for a thread that asks for commands and others that bring chunks. Thread-safe: the clock is
  * read under the same lock that the schedule changes under, so steps never go back.
  *
- * <p>A clock that starts when the first chunk arrives makes the robot wait for it: none of its actions are past.
+ * <p>Steps also pass before the first chunk, and its actions for them are dropped. A robot that waits for the first chunk, as a
+ * cold server may be slow, makes this with a clock that starts when the chunk has come, and accepts it for step 0.
  */
 public final class ChunkScheduler {
     private final Scheduler rules;

@@ -257,6 +257,20 @@ class SchedulerTest {
     }
 
     @Test
+    void starvationIsCountedFromTheLastPlannedStepWhateverArrives() {
+        Story story = new Story(SchedulerConfig.asynchronous().withStarvation(1, 2), SPEC);
+        story.arrives(0, 0);
+        story.first(0, 7);
+        story.arrives(3, 12); // past
+        story.arrives(9, 12);
+        story.arrives(8, 12); // superseded
+        assertThat(story.now.covered()).isEqualTo(7);
+        assertThat(story.command(18).kind()).isEqualTo(Kind.SLOWING); // planned up to 16
+        assertThat(story.now.covered()).isEqualTo(16);
+        assertThat(story.command(20).kind()).isEqualTo(Kind.RESTING);
+    }
+
+    @Test
     void deltaActionsGoOnSlowDownAndEndAtZero() {
         PolicySpec spec = Toy.spec(ActionKind.DELTA, 1, 2, 2, 1, 3);
         Story story = new Story(SchedulerConfig.asynchronous().withStarvation(1, 1), spec);
