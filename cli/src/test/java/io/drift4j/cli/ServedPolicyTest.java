@@ -180,7 +180,7 @@ class ServedPolicyTest {
                 .contains(
                         "model pusht-state, version 1",
                         "keypoint: 18 numbers in px",
-                        "from [0.0, 0.0] to [512.0, 512.0]",
+                        "from [-256.0, -256.0] to [768.0, 768.0]",
                         "T 16 in a chunk",
                         "seed 42",
                         "observations a second")

@@ -109,7 +109,7 @@ public record PolicyConfig(
         return new PolicyConfig(
                 "pusht",
                 DataConfig.pusht(),
-                new ActionSpec(List.of("x", "y"), "px", List.of(0.0, 0.0), List.of(512.0, 512.0)),
+                new ActionSpec(List.of("x", "y"), "px", List.of(-256.0, -256.0), List.of(768.0, 768.0)),
                 2,
                 8,
                 16,

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * top, pixels from the left, red, green, blue in [0, 1]; the layout of the recorded frames divided by 255). The image
  * costs many times the physics and is drawn only if asked for.
  *
+ * <p>An action is the point that the agent is pulled to, with a force that grows with the distance. It has no limit in the
+ * published task, and one outside the board of 512 by 512 is only a stronger pull, so the limits stated here lie half a board
+ * further out.
+ *
  * <p>Source: real-stanford/diffusion_policy, env/pusht/pusht_env.py.
  */
 public final class PushT implements Environment {
@@ -52,7 +56,7 @@ public final class PushT implements Environment {
                 "pusht",
                 "A round agent pushes a T-shaped block onto a drawn goal.",
                 keys,
-                new ActionSpec(List.of("x", "y"), "px", List.of(0.0, 0.0), List.of(512.0, 512.0)),
+                new ActionSpec(List.of("x", "y"), "px", List.of(-256.0, -256.0), List.of(768.0, 768.0)),
                 0.1,
                 MAX_STEPS,
                 "score: largest coverage of the goal over the episode, divided by 0.95 and at most 1;"
