@@ -8,6 +8,7 @@ import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -68,17 +69,19 @@ public final class Gate implements ServerInterceptor {
         return new Guarded<>(Contexts.interceptCall(counted.caller.context(), counted, headers, next), counted);
     }
 
-    /** For the server, so that the gate hears of the ends that the library makes: a client gone, a deadline, a size. */
-    public ServerStreamTracer.Factory tracers() {
-        return new ServerStreamTracer.Factory() {
-            @Override
-            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-                return new End();
-            }
-        };
+    /** Puts the gate in front of all services of a server. */
+    public <T extends ServerBuilder<T>> T before(T server) {
+        return server.addTransportFilter(Caller.atConnection())
+                .addStreamTracerFactory(new ServerStreamTracer.Factory() {
+                    @Override
+                    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                        return new End();
+                    }
+                })
+                .intercept(this);
     }
 
-    /** Hears how the stream of a call ended. */
+    /** Hears of the ends that the library makes: a client gone, a deadline, a size. */
     private static final class End extends ServerStreamTracer {
         private static final Context.Key<End> KEY = Context.key("end");
 

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>The next message is read as soon as one is in its place, so what waits is always the newest. A pass is asked for only
  * when the client has taken the last chunk: a client that does not read costs nothing. What is wrong with one observation is
  * said in a refusal, and the stream goes on; only the loss of its session ends it.
+ *
+ * <p>One long file, because all that happens to a stream, on four kinds of threads, happens under its one lock.
  */
 final class ObservationStream implements StreamObserver<StreamRequest>, Session.Pending {
     private static final Logger LOG = LoggerFactory.getLogger(ObservationStream.class);

@@ -81,8 +81,7 @@ public final class PolicyServer implements AutoCloseable {
         this.policy = new PolicyRpc(models, sessions, config.limits(), pictures, metrics, refusals);
         this.admin = new AdminRpc(models);
         Gate gate = new Gate(listening.users(), listening.admins(), metrics::request, refusals);
-        builder.addStreamTracerFactory(gate.tracers())
-                .intercept(gate)
+        gate.before(builder)
                 .addService(Messages.lenient(policy))
                 .addService(Messages.lenient(health.getHealthService()))
                 .addService(Messages.lenient(ProtoReflectionServiceV1.newInstance()));

@@ -102,13 +102,12 @@ final class Rehearsal {
     private static void call(PolicyRpc policy, Gate gate, EventLoopGroup loops)
             throws IOException, InterruptedException {
         LocalAddress address = new LocalAddress(NAME);
-        Server server = NettyServerBuilder.forAddress(address, InsecureServerCredentials.create())
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address, InsecureServerCredentials.create())
                 .channelType(LocalServerChannel.class)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .directExecutor()
-                .addStreamTracerFactory(gate.tracers())
-                .intercept(gate)
+                .directExecutor();
+        Server server = gate.before(builder)
                 .addService(Messages.lenient(policy))
                 .build()
                 .start();

@@ -79,6 +79,11 @@ final class StreamClient implements ClientResponseObserver<StreamRequest, Stream
         return answer;
     }
 
+    /** An answer that is there already, or null. */
+    StreamResponse poll() {
+        return answers.poll();
+    }
+
     ActionChunk chunk() throws InterruptedException {
         StreamResponse answer = answer();
         if (!answer.hasChunk()) {
