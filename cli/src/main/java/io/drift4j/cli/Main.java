@@ -1,5 +1,6 @@
 package io.drift4j.cli;
 
+import io.drift4j.bridge.client.ServerFault;
 import io.drift4j.engine.BadInput;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class Main implements Runnable {
     /** Exit code after Ctrl-C, as shells have it. */
     static final int INTERRUPTED = 130;
 
-    /** Exit code after bad input or wrong usage. */
+    /** Exit code after bad input or wrong usage, and when a policy server does not answer or refuses. */
     static final int BAD_INPUT = 2;
 
     @Spec
@@ -85,7 +86,7 @@ public final class Main implements Runnable {
     }
 
     private static int outcome(Throwable e, PrintWriter err) {
-        if (e instanceof BadInput) {
+        if (e instanceof BadInput || e instanceof ServerFault) {
             return refuse(err, String.valueOf(e.getMessage()));
         }
         e.printStackTrace(err);

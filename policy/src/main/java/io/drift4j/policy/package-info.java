@@ -11,7 +11,8 @@
  * executed         1    2   ...   8               (Ta = 8)
  * </pre>
  *
- * <p>Of several chunks drawn for one history {@link io.drift4j.policy.BestOfK} chooses the one that goes on with the last.
+ * <p>Of several chunks drawn for one history {@link io.drift4j.policy.BestOfK} chooses the one that goes on with the last. {@link
+ * io.drift4j.policy.schedule} makes one command a step of chunks that arrive now and then.
  */
 @NullMarked
 package io.drift4j.policy;
