@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "drift4j",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Robot policies that act in a single network pass: train them, score them, look at them.",
+        description =
+                "Robot policies that act in a single network pass: train them, score them, look at them, serve them.",
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
@@ -25,7 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TableCommand.class,
             InspectCommand.class,
             ReplayCommand.class,
-            ListCommand.class
+            ListCommand.class,
+            ServeCommand.class,
+            AdminCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
@@ -34,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  drift4j train --config configs/pusht-state.yaml --out runs/mine",
             "  drift4j evaluate runs/mine --task pusht --report reports/mine",
             "  drift4j inspect models/pusht-state.drift4j",
+            "  drift4j serve pusht-state                      for simulators and robots, over gRPC",
             "  drift4j COMMAND --help                         options and an example of each command"
         })
 public final class Main implements Runnable {

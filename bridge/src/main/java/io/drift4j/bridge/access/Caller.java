@@ -3,6 +3,8 @@ package io.drift4j.bridge.access;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,9 +33,9 @@ public record Caller(String peer, String principal) {
 
     /** Of a call before its token was looked at. */
     static Caller of(ServerCall<?, ?> call) {
-        Object address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         return new Caller(
-                address == null ? UNKNOWN : address.toString(),
+                address instanceof InetSocketAddress known ? known.getHostString() + ":" + known.getPort() : UNKNOWN,
                 subject(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)));
     }
 

@@ -39,7 +39,8 @@ import java.util.function.LongSupplier;
  *
  * <p>All frames are given; one is sent when the scheduler wants a chunk, with the To-1 before it as frames dt apart, so the
  * server needs no memory of the robot and a new connection goes on where the last one broke. The frame belongs to the control
- * step nearest to its capture, and so does index To-1 of its chunk.
+ * step nearest to its capture, and so does index To-1 of its chunk; but a robot that has stood still since then, as before its
+ * first chunk, begins there when the chunk comes, and leaves nothing out.
  *
  * <p>A chunk counts only if it answers an observation of this episode on this connection that waits for one, has the right
  * shape, is finite, and passes the safety layer. When none comes the scheduler keeps the last speed, then slows down to rest.
@@ -65,6 +66,7 @@ public final class RobotLoop implements AutoCloseable {
     private Events events = new Events();
     private long episodeStart;
     private long firstStep;
+    private long moved = Long.MIN_VALUE; // step of the last command that was not to rest
     private boolean answerDue;
     private boolean closed;
 
@@ -168,7 +170,10 @@ public final class RobotLoop implements AutoCloseable {
     public synchronized Optional<Command> command() {
         tend(nanos.getAsLong());
         Optional<Command> command = scheduler.command();
-        command.ifPresent(given -> tally.starved = given.kind().starved());
+        command.ifPresent(given -> {
+            tally.starved = given.kind().starved();
+            moved = given.kind() == Command.Kind.RESTING ? moved : given.step();
+        });
         return command;
     }
 
@@ -190,6 +195,7 @@ public final class RobotLoop implements AutoCloseable {
 
     private void begin() {
         episodeStart = nanos.getAsLong();
+        moved = Long.MIN_VALUE;
         firstStep = scheduler.schedule().next();
         outbox.begin(firstStep);
         answerDue = false;
@@ -238,13 +244,20 @@ public final class RobotLoop implements AutoCloseable {
         }
         uplink.answered();
         Chunk chunk = check.pass(message, sent.frame());
-        if (chunk != null && scheduler.accept(sent.step(), chunk) == Arrival.Outcome.ACCEPTED) {
+        if (chunk != null && scheduler.accept(from(sent), chunk) == Arrival.Outcome.ACCEPTED) {
             tally.problem = "";
             tally.answered = message.getSequence();
             tally.latency = Latency.of(now - sent.sent(), message.getTimings());
             tally.padded = sent.padded();
         }
         scheduler.failed(sent.asked()); // of no effect if that is the step the chunk was accepted for
+    }
+
+    /** The step of index To-1 of a chunk: now, for a robot that has stood still since the frame. */
+    private long from(Sent sent) {
+        return moved < sent.step()
+                ? Math.max(clock.getAsLong(), scheduler.schedule().next())
+                : sent.step();
     }
 
     private void refused(Refusal refusal) {

@@ -45,8 +45,15 @@ public record PolicyFiles(String name, Path file, @Nullable Path folder, Running
      *
      * @param device for the native library: {@code cpu}, {@code auto} or {@code gpu:N}
      * @param threads native threads of one pass; 0 for as many as there are cores
+     * @param noiseScale factor on the noise; null for the policy's own
      */
-    public record Running(Pass pass, String device, int threads) {
+    public record Running(
+            Pass pass, String device, int threads, @Nullable Double noiseScale) {
+        /** With the policies' own noise. */
+        public Running(Pass pass, String device, int threads) {
+            this(pass, device, threads, null);
+        }
+
         boolean plain(NetworkConfig network) {
             boolean known = network instanceof MlpConfig || network instanceof TrunkHeadConfig;
             return pass == Pass.JAVA || pass == Pass.AUTO && known && !device.startsWith("gpu");
@@ -70,7 +77,8 @@ public record PolicyFiles(String name, Path file, @Nullable Path folder, Running
         if (found == null) {
             throw new BadInput("a model must be one of " + names() + ", got '" + wanted + "'");
         }
-        PolicyFile read = PolicyFile.read(found);
+        PolicyFile own = PolicyFile.read(found);
+        PolicyFile read = running.noiseScale() == null ? own : own.withNoiseScale(running.noiseScale());
         requireFinite(read);
         double scale = read.contents().noiseScale();
         String hash = WeightHash.of(read.weights());

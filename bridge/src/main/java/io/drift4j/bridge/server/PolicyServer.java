@@ -5,8 +5,11 @@ import io.drift4j.bridge.access.Messages;
 import io.drift4j.bridge.access.RefusalLog;
 import io.drift4j.bridge.model.ModelSource;
 import io.drift4j.bridge.model.Models;
+import io.drift4j.bridge.v1.ModelInfo;
 import io.drift4j.bridge.v1.PolicyServiceGrpc;
+import io.drift4j.bridge.wire.SpecMessages;
 import io.drift4j.engine.BadInput;
+import io.drift4j.policy.PolicySpec;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -148,6 +151,20 @@ public final class PolicyServer implements AutoCloseable {
         models.load(model);
         models.activate(model);
         serving(ServingStatus.SERVING);
+    }
+
+    /** What the active model takes and gives. */
+    public PolicySpec spec() {
+        return SpecMessages.spec(active().getSpec());
+    }
+
+    /** SHA-256 of the active model's weights, hexadecimal. */
+    public String weightHash() {
+        return active().getVersion().getWeightHash();
+    }
+
+    private ModelInfo active() {
+        return models.activeInfo().orElseThrow(() -> new IllegalStateException("no model is active yet"));
     }
 
     /** The gRPC port. */

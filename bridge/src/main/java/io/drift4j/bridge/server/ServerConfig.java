@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param pass what runs the networks
  * @param device for the native library: {@code cpu}, {@code auto} or {@code gpu:N}
  * @param threads native threads of one pass; 0 for as many as there are cores
+ * @param noiseScale factor on the noise of every model that is served; null for the policies' own
  * @param safety limits on the actions of every model that is served
  */
 public record ServerConfig(
@@ -39,6 +40,7 @@ public record ServerConfig(
         PolicyFiles.Pass pass,
         String device,
         int threads,
+        @Nullable Double noiseScale,
         SafetyConfig safety) {
 
     /**
@@ -131,6 +133,7 @@ public record ServerConfig(
                 PolicyFiles.Pass.AUTO,
                 "cpu",
                 1,
+                null,
                 SafetyConfig.defaults());
     }
 
@@ -141,6 +144,11 @@ public record ServerConfig(
      */
     public static ServerConfig read(@Nullable Path file, List<String> overrides) {
         return file == null ? ConfigFile.of(defaults(), overrides) : ConfigFile.read(file, defaults(), overrides);
+    }
+
+    /** What runs the networks. */
+    public PolicyFiles.Running running() {
+        return new PolicyFiles.Running(pass, device, threads, noiseScale);
     }
 
     /** The same on other ports; for tests, 0 and 0. */
@@ -158,6 +166,7 @@ public record ServerConfig(
                 pass,
                 device,
                 threads,
+                noiseScale,
                 safety);
     }
 

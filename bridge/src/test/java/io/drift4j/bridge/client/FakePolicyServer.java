@@ -48,12 +48,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A server that does what it is told, also what no honest server does: loses sessions, answers late, twice, to somebody else or
  * with nonsense, goes away and comes back on its port.
  */
 public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplBase implements AutoCloseable {
+    /** The library's own log, which would print a stack trace for each connection that is none. */
+    private static final Logger QUIET = Logger.getLogger("io.grpc");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
+
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 

@@ -3,6 +3,8 @@ package io.drift4j.bridge.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.drift4j.bridge.server.Certificates;
+import io.drift4j.bridge.server.Certificates.Pair;
 import io.drift4j.policy.Noise;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
@@ -20,22 +22,28 @@ class PolicyClientTlsTest {
     @TempDir
     static Path folder;
 
-    private static TestCertificate ours;
-    private static TestCertificate theirs;
-    private static TestCertificate strangers;
+    private static Path ca;
+    private static Path anotherCa;
+    private static Pair ours;
+    private static Pair theirs;
+    private static Pair strangers;
 
     @BeforeAll
     static void certificates() throws Exception {
-        theirs = TestCertificate.create(folder, "server");
-        ours = TestCertificate.create(folder, "client");
-        strangers = TestCertificate.create(folder, "stranger");
+        Certificates authority = Certificates.authority(folder, "ca");
+        ca = authority.certificate();
+        theirs = authority.sign("server");
+        ours = authority.sign("client");
+        Certificates another = Certificates.authority(folder, "another-ca");
+        anotherCa = another.certificate();
+        strangers = another.sign("stranger");
     }
 
     private static FakePolicyServer server(boolean mutual) throws Exception {
         TlsServerCredentials.Builder tls = TlsServerCredentials.newBuilder()
-                .keyManager(theirs.chain().toFile(), theirs.key().toFile());
+                .keyManager(theirs.certificate().toFile(), theirs.key().toFile());
         if (mutual) {
-            tls.trustManager(ours.chain().toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+            tls.trustManager(ca.toFile()).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
         }
         ServerCredentials credentials = tls.build();
         return FakePolicyServer.start(new ToyPolicy(ToyPolicy.plainSpec()), credentials);
@@ -58,24 +66,24 @@ class PolicyClientTlsTest {
     @Test
     void trustsTheCaThatIsGivenAndNoOther() throws Exception {
         try (FakePolicyServer server = server(false)) {
-            works(server.connection().withCa(theirs.chain()));
+            works(server.connection().withCa(ca));
             long start = System.nanoTime();
-            assertThat(failure(server.connection().withCa(strangers.chain())))
+            assertThat(failure(server.connection().withCa(anotherCa)))
                     .contains("certificate that is trusted", "give the CA");
             assertThat(failure(server.connection())).contains("certificate that is trusted");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             PolicyAddress other = new PolicyAddress("127.0.0.2", server.port(), true);
-            assertThat(failure(Connection.to(other).withCa(theirs.chain()))).contains("the host by the name in it");
+            assertThat(failure(Connection.to(other).withCa(ca))).contains("the host by the name in it");
         }
     }
 
     @Test
     void showsItsOwnCertificateToServersThatWantOne() throws Exception {
         try (FakePolicyServer server = server(true)) {
-            Connection trusting = server.connection().withCa(theirs.chain());
-            works(trusting.withCertificate(ours.chain(), ours.key()));
+            Connection trusting = server.connection().withCa(ca);
+            works(trusting.withCertificate(ours.certificate(), ours.key()));
             assertThat(failure(trusting)).contains("wants a client certificate that it trusts");
-            assertThat(failure(trusting.withCertificate(strangers.chain(), strangers.key())))
+            assertThat(failure(trusting.withCertificate(strangers.certificate(), strangers.key())))
                     .contains("wants a client certificate that it trusts");
         }
     }
@@ -85,7 +93,7 @@ class PolicyClientTlsTest {
         try (FakePolicyServer server = server(false)) {
             server.token = "s3cret";
             Path token = Files.writeString(folder.resolve("token"), "s3cret");
-            works(server.connection().withCa(theirs.chain()).withToken(Token.file(token)));
+            works(server.connection().withCa(ca).withToken(Token.file(token)));
         }
     }
 
@@ -96,7 +104,7 @@ class PolicyClientTlsTest {
             assertThat(failure(Connection.to(new PolicyAddress("localhost", secure.port(), false))))
                     .contains("TLS on at both ends");
             assertThat(failure(Connection.to(new PolicyAddress("localhost", plain.port(), true))
-                            .withCa(theirs.chain())))
+                            .withCa(ca)))
                     .contains("TLS on at both ends");
         }
     }

@@ -134,8 +134,9 @@ class RobotLoopTest {
                 streams.last().answer();
             }
             Optional<Command> command = loop.command();
-            if (command.isPresent() && command.get().kind() == Kind.PLANNED) {
-                assertThat((double) command.get().values()[0]).isBetween(n - 0.5, n + 0.5);
+            if (n > 6) { // of the second chunk, during whose pass the robot moved
+                assertThat(command.orElseThrow().kind()).isEqualTo(Kind.PLANNED);
+                assertThat((double) command.orElseThrow().values()[0]).isBetween(n - 0.5, n + 0.5);
             }
             to(n + 1);
         }
@@ -157,7 +158,7 @@ class RobotLoopTest {
                 due = n + 1 + n % 3;
             }
             Optional<Command> command = loop.command();
-            if (n > 3) {
+            if (n > 6) { // of the second chunk, during whose pass the robot moved
                 assertThat(command.orElseThrow().kind()).isEqualTo(Kind.PLANNED);
                 assertThat(command.orElseThrow().values()[0]).isEqualTo(n);
             }
@@ -165,6 +166,28 @@ class RobotLoopTest {
         }
         assertThat(loop.state().schedule().starved()).isZero();
         assertThat(loop.state().latency().orElseThrow().roundTrip()).isBetween(STEP, 3 * STEP);
+    }
+
+    @Test
+    void aRobotThatStandsBeginsAChunkAtItsNewestFrame() {
+        observe();
+        to(4);
+        assertThat(loop.command()).isEmpty();
+        streams.last().answer(); // a cold server
+        assertThat(loop.command()).isEmpty(); // step 4 is over
+        List<Float> first = new ArrayList<>();
+        for (int n = 5; n < 8; n++) {
+            to(n);
+            first.add(command().values()[0]);
+        }
+        assertThat(first).containsExactly(0f, 1f, 2f);
+        loop.reset(new float[] {-3, 4});
+        to(10);
+        observe();
+        assertThat(command().kind()).isEqualTo(Kind.RESTING);
+        to(12);
+        streams.last().answer();
+        assertThat(command().values()[0]).isEqualTo(10);
     }
 
     @Test

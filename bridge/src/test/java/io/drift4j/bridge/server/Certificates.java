@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An authority and those it signs, as PEM files; made by the tool that comes with every JDK. */
-final class Certificates {
+public final class Certificates {
     private static final String PASSWORD = "changeit";
 
     private final Path folder;
@@ -21,7 +21,7 @@ final class Certificates {
     private final String name;
 
     /** A certificate and its key. */
-    record Pair(Path certificate, Path key) {}
+    public record Pair(Path certificate, Path key) {}
 
     private Certificates(Path folder, String name) {
         this.folder = folder;
@@ -30,7 +30,7 @@ final class Certificates {
     }
 
     /** A new authority of this name. */
-    static Certificates authority(Path folder, String name) throws IOException, GeneralSecurityException {
+    public static Certificates authority(Path folder, String name) throws IOException, GeneralSecurityException {
         Certificates authority = new Certificates(folder, name);
         authority.keytool("-genkeypair", name, "-dname", "CN=" + name, "-ext", "bc:c", "-ext", "KeyUsage=keyCertSign");
         authority.pem(name);
@@ -38,12 +38,12 @@ final class Certificates {
     }
 
     /** The authority's own certificate. */
-    Path certificate() {
+    public Path certificate() {
         return folder.resolve(name + ".pem");
     }
 
     /** Signs a certificate for localhost, or for a client. */
-    Pair sign(String subject, String... options) throws IOException, GeneralSecurityException {
+    public Pair sign(String subject, String... options) throws IOException, GeneralSecurityException {
         List<String> all = new ArrayList<>(List.of("-dname", "CN=" + subject, "-signer", name));
         all.addAll(List.of("-ext", "san=dns:localhost,ip:127.0.0.1"));
         all.addAll(List.of(options));
