@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drift4j serve pusht-state",
-            "  drift4j ros2 --config configs/ros2-pusht.yaml --server localhost:50051 --check   # what it would do",
+            "  drift4j ros2 --config configs/ros2-pusht.yaml --server localhost:50051 --check",
             "  drift4j ros2 --config configs/ros2-pusht.yaml --server localhost:50051",
             "  ros2 topic pub --once --qos-reliability reliable --qos-durability transient_local \\",
             "      /drift4j/enable std_msgs/msg/Bool 'data: true'",

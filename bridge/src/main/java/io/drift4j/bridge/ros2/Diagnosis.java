@@ -49,9 +49,9 @@ record Diagnosis(RobotConfig config, String server) {
     }
 
     /** Before there is a node: its server did not answer yet. */
-    Status away(String why) {
+    Status away(Level level, String why) {
         return part("server", "")
-                .when(true, Level.ERROR, "%s", why)
+                .when(true, level, "%s", why)
                 .with("address", server)
                 .status();
     }

@@ -6,6 +6,7 @@ import io.drift4j.bridge.client.ServedModel;
 import io.drift4j.bridge.client.ServerFault;
 import io.drift4j.bridge.client.SessionStream;
 import io.drift4j.bridge.ros2.input.RosClock;
+import io.drift4j.bridge.ros2.message.DiagnosticArray.Level;
 import io.drift4j.bridge.ros2.message.DiagnosticArray.Status;
 import io.drift4j.bridge.ros2.transport.Transport;
 import io.drift4j.engine.BadInput;
@@ -29,6 +30,7 @@ public final class RobotProcess {
     private static final long RETRY_NANOS = 1_000_000_000;
     private static final long LOOK_NANOS = 100_000_000; // how long a wish to end may go unnoticed
     private static final long FAREWELL_NANOS = 100_000_000; // for the last message to leave
+    private static final int MOST_NAME = 64;
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final RobotConfig config;
@@ -40,7 +42,8 @@ public final class RobotProcess {
     private RobotProcess(
             RobotConfig config, Connection connection, RosClock clock, BooleanSupplier ended, Consumer<String> log) {
         this.config = config;
-        this.connection = connection;
+        String name = "ros2 " + config.node();
+        this.connection = connection.withName(name.substring(0, Math.min(MOST_NAME, name.length())));
         this.clock = clock;
         this.ended = ended;
         this.log = log;
@@ -110,13 +113,13 @@ public final class RobotProcess {
     private Optional<ServedModel> await(Diagnosis diagnosis, DiagnosticsTopic diagnostics) {
         Duration deadline = connection.deadline().compareTo(ANSWER) < 0 ? connection.deadline() : ANSWER;
         Connection impatient = connection.withPatience(Duration.ZERO).withDeadline(deadline);
-        diagnostics.watch(() -> List.of(diagnosis.away("not connected yet")));
+        diagnostics.watch(() -> List.of(diagnosis.away(Level.WARN, "connecting")));
         while (!ended.getAsBoolean()) {
             try {
                 return Optional.of(model(impatient));
             } catch (ServerFault e) {
                 String why = String.valueOf(e.getMessage());
-                diagnostics.watch(() -> List.of(diagnosis.away(why)));
+                diagnostics.watch(() -> List.of(diagnosis.away(Level.ERROR, why)));
             }
             long again = System.nanoTime() + RETRY_NANOS;
             while (!ended.getAsBoolean() && again - System.nanoTime() > 0) {
