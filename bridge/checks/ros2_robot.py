@@ -27,6 +27,7 @@ from trajectory_msgs.msg import JointTrajectory
 
 CHECKS = Path(__file__).parent
 SIDE, PADDING = 192, 16
+MOST_TRIES = 3
 DT, SENSORS = 0.1, 3  # control step in seconds, sensor messages in one
 FIRST_SEED = 100_000
 LEVELS = {b"\x00": "OK", b"\x01": "WARN", b"\x02": "ERROR", b"\x03": "STALE"}
@@ -137,7 +138,7 @@ class Robot:
         self.lock = threading.Lock()
         self.shuffle = random.Random(5)
         self.joints = node.create_publisher(JointState, "/joint_states", qos(reliable=False, depth=1))
-        self.images = node.create_publisher(Image, "/camera/image", qos(reliable=False, depth=1))
+        self.images = node.create_publisher(Image, "/camera/image", qos(depth=1))
         self.points = node.create_publisher(Float32MultiArray, "/keypoints", qos(reliable=False, depth=1))
         self.tasks = node.create_publisher(String, "/robot/drift4j/task", qos(latched=True, depth=1))
         self.commands = []  # (when, trajectory)
@@ -240,13 +241,14 @@ class Whole:
         self.log.write_text("")
         self.server = Piped(command, "Ros2CheckServer.java", str(CHECKS.parent.parent / "models" / "pusht-state.drift4j"))
         self.port = self.server.line()
-        config = work / f"robot-{transport}.yaml"
-        config.write_text(self.config())
+        self.file = work / f"robot-{transport}.yaml"
+        self.configure(image_qos="")
         self.node_command = [
-            *command, "io.drift4j.cli.Main", "ros2", "--config", str(config), "--server", f"localhost:{self.port}"]
+            *command, "io.drift4j.cli.Main", "ros2", "--config", str(self.file), "--server", f"localhost:{self.port}"]
         self.peer = rclpy.create_node("peer")
         self.parts = {}
-        self.told = 0
+        self.late = 0.0  # most that a control step was late, ms
+        self.told = 0.0  # when diagnostics were last heard of
         self.peer.create_subscription(DiagnosticArray, "/diagnostics", self.diagnosed, qos())
         self.robot = Robot(self.peer, Piped(command, "Ros2CheckTask.java"))
         self.executor = SingleThreadedExecutor()
@@ -255,12 +257,13 @@ class Whole:
         self.spinning.start()
         self.supervisor = Supervisor(transport, self.node_command, self.log)
 
-    def config(self):
+    def configure(self, image_qos):
         addresses = ", addresses: [127.0.0.1]" if self.transport == "dds" else ""
-        return CONFIG.format(transport=self.transport, addresses=addresses, image_qos="")
+        self.file.write_text(CONFIG.format(transport=self.transport, addresses=addresses, image_qos=image_qos))
 
     def diagnosed(self, message):
-        self.told += 1
+        self.late = max(self.late, float(self.value("output", "late at most (ms)") or 0))
+        self.told = message.header.stamp.sec + 1e-9 * message.header.stamp.nanosec
         for status in message.status:
             if status.name.startswith("drift4j: "):
                 values = {pair.key: pair.value for pair in status.values}
@@ -305,14 +308,29 @@ class Whole:
         self.enable = self.peer.create_publisher(Bool, "/robot/drift4j/enable", qos(latched=True, depth=1))
         self.enable.publish(Bool(data=True))
         came = until(lambda: self.robot.commands, 20)
+        for _ in range(MOST_TRIES):
+            if self.minute(came):
+                return
+        self.report.line(False, f"the machine was late by more than a control step in each of {MOST_TRIES} tries: let it rest")
+
+    def minute(self, came):
+        """Judged unless this process, whose timing is its own, was late by more than a control step too."""
         start, first = time.monotonic(), len(self.robot.commands)
-        steps, missed = int(self.value("output", "control steps") or 0), self.value("output", "missed")
-        self.robot.late, self.robot.moving = 0.0, True
+        steps, missed, told = int(self.value("output", "control steps")), int(self.value("output", "missed")), self.told
+        self.late, self.robot.late, self.robot.moving = 0.0, 0.0, True
         time.sleep(self.seconds)
         commands = self.robot.commands[first:]
         took = time.monotonic() - start
         time.sleep(1.2)  # for diagnostics to tell of all of it
         output = self.part("output")
+        missed = int(self.value("output", "missed")) - missed
+        if missed and self.robot.late > DT:
+            print(
+                f"{self.report.transport}: again, for the machine stood still: {missed} control steps missed, and the robot's own"
+                f" clock {1000 * self.robot.late:.0f} ms late",
+                flush=True,
+            )
+            return False
         expected = took / DT
         gaps = [b[0] - a[0] for a, b in zip(commands, commands[1:])]
         shaped = sum(
@@ -321,14 +339,15 @@ class Whole:
             and list(message.points[-1].velocities) == [0.0, 0.0]
             for _, message in commands
         )
-        now_missed = int(self.value("output", "missed") or -1)
+        rates = ", ".join(f"{key} {self.value(f'input {key}', 'rate (Hz)')}" for key in ("agent_pos", "keypoint", "image"))
         self.report.line(
-            came is not None and now_missed == 0 and missed == "0",
-            f"{int(self.value('output', 'control steps') or 0) - steps} control steps in {took + 1.2:.1f} s at 10 Hz,"
-            f" {now_missed} missed (first command {came or 20:.2f} s after enabling)",
+            came is not None and missed == 0,
+            f"{int(self.value('output', 'control steps')) - steps} control steps in {self.told - told:.2f} s at 10 Hz,"
+            f" {missed} missed, at most {self.late:.1f} ms late (the robot's own clock: {1000 * self.robot.late:.1f} ms); first"
+            f" command {came or 20:.2f} s after enabling; inputs of 30 Hz came at {rates} Hz",
         )
         self.report.line(
-            shaped == len(commands) and len(commands) >= expected - 12,
+            shaped == len(commands) and len(commands) >= 0.95 * expected,
             f"{len(commands)} JointTrajectory for {expected:.0f} steps, {shaped} with joints [x, y] and ending at rest;"
             f" longest gap {1000 * max(gaps):.0f} ms; sent: {self.value('output', 'sent')}",
         )
@@ -345,9 +364,10 @@ class Whole:
             f" {self.value('server', 'of it in the server (ms)')} ms, clamped here {self.value('server', 'clamped by safety here')},"
             f" refused {self.value('server', 'refused')}, skew of frames {self.value('inputs together', 'skew of it (s)')} s",
         )
+        return True
 
     def oversized(self):
-        """Far above the cap, on the topic of the camera, while the robot moves."""
+        """Far above the cap, on the topic of the camera, while the robot moves; reliably, so that none is lost on its way."""
         before, heard = self.supervisor.memory_mb(), len(self.robot.commands)
         publisher = self.peer.create_publisher(Image, "/camera/image", qos())
         until(lambda: publisher.get_subscription_count() >= 1, 10)
@@ -364,16 +384,16 @@ class Whole:
         refused = int(malformed or 0) if self.transport == "rcl" else by_dds
         went_on = len(self.robot.commands) - heard
         self.report.line(
-            refused > 0 and self.supervisor.alive() and len(self.supervisor.started) == 1 and went_on > 40,
+            refused > 0 and self.supervisor.alive() and len(self.supervisor.started) == 2 and went_on > 40,
             f"12 pictures of 3 MB above the cap: refused {refused} times"
             f" ({'counted as malformed' if self.transport == 'rcl' else 'by DDS, before they arrive'}), node alive,"
             f" {went_on} commands meanwhile ({before} MB before, {self.supervisor.memory_mb()} MB after)",
         )
 
     def dies(self):
-        pid, heard = self.supervisor.process.pid, len(self.robot.commands)
+        self.configure(image_qos=", qos: {reliability: reliable, durability: volatile, depth: 10}")  # for what comes next
         killed = time.monotonic()
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self.supervisor.process.pid, signal.SIGKILL)
         took = until(lambda: len(self.supervisor.started) == 2, 10)
         up = self.supervisor.started[-1] - killed
         self.report.line(
@@ -388,7 +408,7 @@ class Whole:
             first is not None,
             f"its first command came {first or 40:.1f} s after the kill; enable is latched, so it went on by itself",
         )
-        until(lambda: self.level("server") == "OK" and self.level("output") == "OK", 20)
+        until(lambda: self.level("server") == self.level("input image") == "OK", 20)
 
     def ends(self):
         self.robot.moving = False
@@ -415,8 +435,8 @@ class Whole:
             self.comes()
             self.misfits()
             self.whole_way()
-            self.oversized()
             self.dies()
+            self.oversized()
             self.ends()
         finally:
             self.supervisor.stop()

@@ -162,17 +162,21 @@ record Diagnosis(RobotConfig config, String server) {
                         config.maxSkewSeconds(),
                         fit.apart() * 1e-9)
                 .when(wanted && late, Level.ERROR, "not all inputs are there, see each")
-                .when(!now.problem().isEmpty(), Level.WARN, "%s", now.problem())
+                .when(
+                        !now.steps().problem().isEmpty(),
+                        Level.WARN,
+                        "%s",
+                        now.steps().problem())
                 .with("age of the newest frame (s)", seconds(fit.age()))
                 .with("skew of it (s)", "%.3f", fit.skew() * 1e-9)
                 .status();
     }
 
     private Status output(NodeState now, NodeState before) {
-        long missed = now.missed() - before.missed();
-        double stuck = now.sinceTick() * 1e-9;
+        long missed = now.steps().missed() - before.steps().missed();
+        double stuck = now.steps().since() * 1e-9;
         double dt = now.loop().model().spec().stepSeconds();
-        String command = now.command().orElse("none yet");
+        String command = now.steps().command().map(Diagnosis::word).orElse("none yet");
         String fine = now.phase() == Phase.ACTING
                 ? "acting, commands are " + command
                 : "disabled: publish true on " + config.node().topic(config.enableTopic()) + " to begin";
@@ -198,14 +202,15 @@ record Diagnosis(RobotConfig config, String server) {
                 .when(now.phase() == Phase.WAITING, Level.WARN, "enabled, waits for the first frame of all inputs")
                 .when(missed > 0, Level.WARN, "%d control step(s) missed: is the machine overloaded?", missed)
                 .with("topic", config.node().topic(config.output().topic()))
-                .with("phase", now.phase().name().toLowerCase(Locale.ROOT))
+                .with("phase", word(now.phase()))
                 .with("newest command", command)
-                .with("control steps", now.ticks())
-                .with("missed", now.missed())
+                .with("control steps", now.steps().ticks())
+                .with("missed", now.steps().missed())
+                .with("late at most (ms)", millis(now.steps().latest()))
                 .with(
                         "sent",
                         now.output().sent().entrySet().stream()
-                                .map(each -> each.getKey().name().toLowerCase(Locale.ROOT) + " " + each.getValue())
+                                .map(each -> word(each.getKey()) + " " + each.getValue())
                                 .collect(Collectors.joining(", ")))
                 .with("not sent", now.output().failed())
                 .with("starved this episode", now.loop().schedule().starved())
@@ -217,8 +222,7 @@ record Diagnosis(RobotConfig config, String server) {
         List<String> names = now.inputs().stream().map(InputStatus::topic).toList();
         Part part = part(
                 "transport",
-                config.transport().kind().name().toLowerCase(Locale.ROOT) + ", "
-                        + now.topics().size() + " topics");
+                word(config.transport().kind()) + ", " + now.topics().size() + " topics");
         for (TopicStatus topic : now.topics()) {
             boolean input = topic.direction() == Direction.IN && names.contains(topic.topic());
             part.when(
@@ -233,7 +237,7 @@ record Diagnosis(RobotConfig config, String server) {
         now.topics()
                 .forEach(topic -> part.with(
                         topic.topic(),
-                        topic.direction().name().toLowerCase(Locale.ROOT) + " " + topic.type() + ", " + topic.qos()
+                        word(topic.direction()) + " " + topic.type() + ", " + topic.qos()
                                 + ", peers "
                                 + topic.matched() + ", incompatible " + count(topic) + ", messages " + topic.messages()
                                 + ", malformed " + topic.malformed()));
@@ -263,6 +267,10 @@ record Diagnosis(RobotConfig config, String server) {
 
     private static String millis(long nanos) {
         return String.format(Locale.ROOT, "%.2f", nanos * 1e-6);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String or(String words, String otherwise) {

@@ -4,6 +4,7 @@ import io.drift4j.bridge.client.PolicyStream;
 import io.drift4j.bridge.client.ServedModel;
 import io.drift4j.bridge.loop.RobotLoop;
 import io.drift4j.bridge.ros2.NodeState.Phase;
+import io.drift4j.bridge.ros2.NodeState.Steps;
 import io.drift4j.bridge.ros2.input.Inputs;
 import io.drift4j.bridge.ros2.input.Inputs.Frame;
 import io.drift4j.bridge.ros2.input.RosClock;
@@ -15,7 +16,6 @@ import io.drift4j.policy.PolicySpec;
 import io.drift4j.policy.schedule.Command;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -52,6 +52,7 @@ final class RobotNode implements AutoCloseable {
     private boolean sending;
     private long ticks;
     private long missed;
+    private long latest;
     private long lastTick;
     private String problem = "";
 
@@ -123,6 +124,7 @@ final class RobotNode implements AutoCloseable {
         ticks++;
         missed += skipped;
         lastTick = now;
+        latest = Math.max(latest, now - begin);
         obey(now);
         Optional<Command> command = loop.command();
         sending = command.isPresent() && wanted(command.get(), now);
@@ -195,15 +197,16 @@ final class RobotNode implements AutoCloseable {
         return !sending;
     }
 
-    synchronized NodeState state() {
+    /** What is known now. A control step never waits for it. */
+    NodeState state() {
+        Steps done;
+        synchronized (this) {
+            done = new Steps(phase, newest.map(Command::kind), ticks, missed, latest, clock.now() - lastTick, problem);
+            latest = 0;
+        }
         return new NodeState(
-                phase,
-                newest.map(command -> command.kind().name().toLowerCase(Locale.ROOT)),
+                done,
                 orders.foreign(),
-                ticks,
-                missed,
-                clock.now() - lastTick,
-                problem,
                 loop.state(),
                 inputs.status(),
                 inputs.fit(),

@@ -98,8 +98,8 @@ class RobotNodeTest {
             assertThat(end.timeFromStart().toJava()).isEqualTo(java.time.Duration.ofMillis(900));
         }
         NodeState state = rig.node.state();
-        assertThat(state.ticks()).isEqualTo(100);
-        assertThat(state.missed()).isZero();
+        assertThat(state.steps().ticks()).isEqualTo(100);
+        assertThat(state.steps().missed()).isZero();
         assertThat(state.loop().schedule().starved()).isZero();
         assertThat(state.loop().schedule().missed()).isZero();
         assertThat(state.fit().skew()).isZero();
@@ -269,7 +269,7 @@ class RobotNodeTest {
         rig.node.tick(rig.now, 1);
         assertPart("output", Level.WARN, "1 control step(s) missed");
         assertPart("output", Level.OK, "acting"); // none since then
-        assertThat(rig.node.state().missed()).isEqualTo(1);
+        assertThat(rig.node.state().steps().missed()).isEqualTo(1);
         rig.now += 2_000_000_000L;
         assertPart("output", Level.ERROR, "no control step for 2.0 s");
     }

@@ -1,5 +1,7 @@
 package io.drift4j.bridge.ros2.input;
 
+import java.util.Arrays;
+
 /**
  * A picture in memory.
  *
@@ -26,47 +28,59 @@ record Pixels(int height, int width, int channels, byte[] data) {
         }
         Spans columns = Spans.of(width, newWidth);
         Spans rows = Spans.of(height, newHeight);
-        double[] row = new double[newWidth * channels];
+        float[] row = new float[newWidth * channels];
         byte[] shrunk = new byte[newHeight * newWidth * channels];
-        double area = (double) newHeight * newWidth / ((double) height * width);
         for (int y = 0; y < newHeight; y++) {
-            java.util.Arrays.fill(row, 0);
-            for (int from = rows.first[y]; from <= rows.last[y]; from++) {
-                double share = rows.share(y, from);
-                for (int x = 0; x < newWidth; x++) {
-                    for (int at = columns.first[x]; at <= columns.last[x]; at++) {
-                        double weight = share * columns.share(x, at);
-                        int source = (from * width + at) * channels;
-                        for (int c = 0; c < channels; c++) {
-                            row[x * channels + c] += weight * (data[source + c] & 0xff);
-                        }
-                    }
-                }
+            Arrays.fill(row, 0);
+            for (int i = 0; i < rows.shares[y].length; i++) {
+                add(rows.first[y] + i, rows.shares[y][i], columns, row);
             }
             for (int i = 0; i < row.length; i++) {
-                shrunk[y * row.length + i] = (byte) Math.min(255, Math.round(row[i] * area));
+                shrunk[y * row.length + i] = (byte) Math.min(255, Math.round(row[i]));
             }
         }
         return new Pixels(newHeight, newWidth, channels, shrunk);
     }
 
-    /** Which old pixels each new one covers along an axis. */
-    private record Spans(double scale, int[] first, int[] last) {
+    /** Adds a share of a row to a new one. */
+    private void add(int y, float share, Spans columns, float[] to) {
+        for (int x = 0; x < columns.first.length; x++) {
+            float[] shares = columns.shares[x];
+            int from = (y * width + columns.first[x]) * channels;
+            for (float each : shares) {
+                float weight = share * each;
+                for (int c = 0; c < channels; c++) {
+                    to[x * channels + c] += weight * (data[from++] & 0xff);
+                }
+            }
+        }
+    }
+
+    /**
+     * Which old pixels each new one covers along an axis.
+     *
+     * @param first of them
+     * @param shares of the new one's length that lie on each of them from the first on; their sum is 1
+     */
+    private record Spans(int[] first, float[][] shares) {
+        private static final double ROUNDING = 1e-9;
 
         static Spans of(int old, int fresh) {
             double scale = (double) old / fresh;
             int[] first = new int[fresh];
-            int[] last = new int[fresh];
+            float[][] shares = new float[fresh][];
             for (int i = 0; i < fresh; i++) {
-                first[i] = (int) Math.min(old - 1, Math.floor(i * scale + 1e-9));
-                last[i] = (int) Math.min(old - 1, Math.ceil((i + 1) * scale - 1e-9) - 1);
+                double begin = i * scale;
+                double end = (i + 1) * scale;
+                first[i] = (int) Math.floor(begin + ROUNDING);
+                int count = (int) Math.min(old, Math.ceil(end - ROUNDING)) - first[i];
+                shares[i] = new float[count];
+                for (int k = 0; k < count; k++) {
+                    int at = first[i] + k;
+                    shares[i][k] = (float) ((Math.min(end, at + 1) - Math.max(begin, at)) / scale);
+                }
             }
-            return new Spans(scale, first, last);
-        }
-
-        /** How much of an old pixel the new one covers, 0 to 1. */
-        double share(int fresh, int old) {
-            return Math.min((fresh + 1) * scale, old + 1) - Math.max(fresh * scale, old);
+            return new Spans(first, shares);
         }
     }
 }

@@ -248,11 +248,39 @@ class MessageReaderTest {
         data[7] = (byte) 0;
         assertThat(shrinking.numbers(image("mono8", 4, 6, 6, data)).get())
                 .containsExactly(64 / 255f, 10 / 255f, 10 / 255f, 10 / 255f, 10 / 255f, 10 / 255f);
-        byte[] thirds = {30, 60, 90, (byte) 120}; // four to three: 30 + 20, 40 + 60, 30 + 120 ...
-        ObservationKey row = new ObservationKey("camera", 3, "1", List.of(1, 3, 1), List.of());
-        MessageReader<Image> narrow = reader(config(Kind.IMAGE, null, null, null, Resize.AREA), row);
-        assertThat(narrow.numbers(image("mono8", 1, 4, 4, thirds)).get())
-                .containsExactly(38 / 255f, 75 / 255f, 113 / 255f);
+    }
+
+    /** What cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA) gives, OpenCV 5.0, for another size ratio each. */
+    @Test
+    void shrinkingIsThatOfOpenCvToWithinOne() {
+        int[] fractions = {
+            78, 151, 103, 119, 137, 138, 109, 138, 81, 82, 111, 132, 121, 121, 139, 133, 123, 117, 158, 74
+        };
+        int[] whole = {
+            64, 127, 79, 131, 111, 105, 119, 141, 94, 153, 92, 129, 141, 124, 121, 118, 144, 100, 142, 84, 166, 128,
+                    113, 154,
+            128, 158, 75, 142, 130, 90, 118, 106, 151, 141, 130, 132, 153, 103, 150, 119, 111, 117, 131, 82, 130, 64,
+                    141, 64
+        };
+        assertShrunk("mono8", 10, 14, 1, 4, 5, fractions);
+        assertShrunk("rgb8", 8, 12, 3, 4, 4, whole);
+    }
+
+    private static void assertShrunk(
+            String encoding, int height, int width, int channels, int rows, int columns, int... expected) {
+        byte[] data = new byte[height * width * channels];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) ((7 * i * i + 13 * i) % 251);
+        }
+        ObservationKey key = new ObservationKey(
+                "camera", rows * columns * channels, "1", List.of(rows, columns, channels), List.of());
+        float[] numbers = MessageReaderTest.<Image>reader(config(Kind.IMAGE, null, null, null, Resize.AREA), key)
+                .numbers(image(encoding, height, width, width * channels, data))
+                .get();
+        assertThat(numbers).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(numbers[i] * 255 - expected[i])).isLessThan(1.01f);
+        }
     }
 
     private static CompressedImage file(String format, BufferedImage picture) {
