@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drift4j ros2 --config configs/ros2-pusht.yaml --server localhost:50051 --check",
-            "  drift4j ros2 --config configs/ros2-pusht.yaml --server localhost:50051",
+            "  drift4j ros2 --config configs/robots/pusht.yaml --server localhost:50051 --check",
+            "  drift4j ros2 --config configs/robots/pusht.yaml --server localhost:50051",
             "  ros2 topic pub --once --qos-reliability reliable --qos-durability transient_local \\",
             "      /drift4j/enable std_msgs/msg/Bool 'data: true'",
             "",
@@ -74,7 +74,7 @@ final class Ros2Command implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        RobotConfig robot = RobotConfig.read(Places.config(config), overrides);
+        RobotConfig robot = RobotConfig.read(Places.file(config), overrides);
         String address = PolicyAddress.looksLike(server) ? server : "grpc://" + server;
         Connection there = connection.connection(PolicyAddress.parse(address));
         if (check) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Ros2CommandTest {
     private static final Path SHIPPED = Path.of("../models/pusht-state.drift4j");
-    private static final String CONFIG = "configs/ros2-pusht.yaml";
+    private static final String CONFIG = "configs/robots/pusht.yaml";
     private static final long SEED = 100_000;
 
     @TempDir
