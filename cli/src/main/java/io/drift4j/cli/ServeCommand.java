@@ -4,6 +4,7 @@ import io.drift4j.bridge.client.PolicyAddress;
 import io.drift4j.bridge.model.PolicyFiles;
 import io.drift4j.bridge.server.PolicyServer;
 import io.drift4j.bridge.server.ServerConfig;
+import io.drift4j.engine.BadInput;
 import io.drift4j.policy.PolicySpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int SHOWN_DIGITS = 8;
+    private static final long LOOK_MILLIS = 20;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -87,13 +91,43 @@ final class ServeCommand implements Callable<Integer> {
         PolicyFiles files = new PolicyFiles(name, file, models, resolved.running());
         try (Logging.Lines lines = Logging.lines();
                 Interruption interruption = Interruption.listen();
-                PolicyServer server = PolicyServer.start(resolved, files, name)) {
+                PolicyServer server = PolicyServer.open(resolved, files)) {
+            if (!activate(server, name, interruption)) {
+                return Main.INTERRUPTED;
+            }
             PrintWriter out = spec.commandLine().getOut();
             out.println(told(name, server, resolved));
             out.flush();
             interruption.await();
         }
         return Main.FINE;
+    }
+
+    /** Loads the model beside, because a large one takes minutes, in which a signal must still end the process. */
+    private static boolean activate(PolicyServer server, String name, Interruption interruption)
+            throws InterruptedException {
+        FutureTask<@Nullable Void> loading = new FutureTask<>(() -> {
+            server.activate(name);
+            return null;
+        });
+        Thread thread = new Thread(loading, "load");
+        thread.setDaemon(true);
+        thread.start();
+        while (!loading.isDone()) {
+            if (interruption.asked()) {
+                return false;
+            }
+            thread.join(LOOK_MILLIS);
+        }
+        try {
+            loading.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BadInput refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("the model failed to load", e);
+        }
     }
 
     private List<String> settings() {

@@ -84,6 +84,33 @@ class ServeCommandTest {
         return address.group();
     }
 
+    @Test
+    void aSignalEndsItAlsoWhileItWarmsUp() throws IOException, InterruptedException {
+        process = Door.process(
+                        "serve",
+                        SHIPPED.resolve("pusht-state.drift4j"),
+                        "--port",
+                        0,
+                        "--set",
+                        "metricsPort=0",
+                        "--set",
+                        "pass=native",
+                        "--set",
+                        "batching.maxBatch=1024") // each size is tried, which takes a minute or so
+                .redirectOutput(out().toFile())
+                .redirectError(err().toFile())
+                .start();
+        while (!Files.exists(err()) || !Files.readString(err()).contains("listening")) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+        terminate();
+        assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+        assertThat(out()).isEmptyFile();
+        assertThat(events()).contains("draining", "ended").doesNotContain("model activated");
+    }
+
     private void terminate() throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                         .start()
@@ -215,7 +242,7 @@ class ServeCommandTest {
     void whatCannotBeServedIsRefusedInOneLine() throws IOException {
         Path shipped = SHIPPED.resolve("pusht-state.drift4j");
         assertRefused("unknown key 'limts.sessions'", "serve", shipped, "--set", "limts.sessions=3");
-        assertRefused("limits.sessions must be at least 1", "serve", shipped, "--set", "limits.sessions=0");
+        assertRefused("limits.sessions must be 1", "serve", shipped, "--set", "limits.sessions=0");
         assertRefused("tls.certificate", "serve", shipped, "--host", "0.0.0.0", "--port", 0, "--set", "metricsPort=0");
         assertRefused("a policy must exist", "serve", "nothing", "--port", 0);
         assertRefused("folder of models", "serve", shipped, "--models", folder.resolve("nowhere"));

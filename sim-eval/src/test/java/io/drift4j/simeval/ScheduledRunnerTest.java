@@ -15,6 +15,7 @@ import io.drift4j.policy.schedule.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ class ScheduledRunnerTest {
 
     /** What to do at a step, given the chunks so far by the step of their observation. */
     private interface Choice {
-        float[] action(int step, TreeMap<Integer, Chunk> chunks);
+        float[] action(int step, NavigableMap<Integer, Chunk> chunks);
     }
 
     /**
@@ -39,7 +40,7 @@ class ScheduledRunnerTest {
      * @param observes at which steps; each is answered at once, and the choice decides from when on the chunk counts
      */
     private float[] sequential(long seed, int candidates, IntPredicate observes, Choice choice) {
-        TreeMap<Integer, Chunk> chunks = new TreeMap<>();
+        NavigableMap<Integer, Chunk> chunks = new TreeMap<>();
         List<Float> actions = new ArrayList<>();
         try (PointEnvironment environment = new PointEnvironment(LIMIT)) {
             Observation newest = environment.reset(seed);

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param connected whether observations can be sent
  * @param model that the session is on, or was on last
- * @param problem the last one of connection, server or chunk; empty once a chunk was accepted after it
+ * @param problem the last one of connection, server or chunk, until a chunk is accepted; then why the server refused the
+ *     last reset, until it takes one; empty if there is none
  * @param sequence number of the newest observation that was sent, 0 before the first
  * @param answered number of the newest observation whose chunk came in time, 0 before the first
  * @param latency of that chunk

@@ -324,7 +324,7 @@ public final class RobotLoop implements AutoCloseable {
         @Override
         public void opened(ServedModel model) {
             ifCurrent(() -> {
-                tally.model = model;
+                onModel(model);
                 tally.connections++;
                 uplink.opened(nanos.getAsLong());
             });
@@ -342,12 +342,17 @@ public final class RobotLoop implements AutoCloseable {
 
         @Override
         public void reset(ServedModel model) {
-            ifCurrent(() -> tally.model = model);
+            ifCurrent(() -> onModel(model));
         }
 
         @Override
         public void resetRefused(ServerFault why) {
-            ifCurrent(() -> tally.problem = String.valueOf(why.getMessage()));
+            ifCurrent(() -> tally.resetRefused = String.valueOf(why.getMessage()));
+        }
+
+        private void onModel(ServedModel model) {
+            tally.model = model;
+            tally.resetRefused = "";
         }
 
         @Override

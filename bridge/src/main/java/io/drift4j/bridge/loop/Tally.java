@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     ServedModel model;
     String problem = "";
+    String resetRefused = "";
     long answered;
 
     @Nullable Latency latency;
@@ -35,7 +36,7 @@ final class Tally {
         return new LoopState(
                 connected,
                 model,
-                problem,
+                problem.isEmpty() ? resetRefused : problem,
                 sequence,
                 answered,
                 Optional.ofNullable(latency),

@@ -5,6 +5,8 @@ import io.drift4j.bridge.v1.ModelInfo;
 import io.drift4j.bridge.v1.ModelState;
 import io.drift4j.bridge.v1.ModelStatus;
 import io.drift4j.engine.BadInput;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +19,6 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which models are loaded, and which one new sessions get. Thread-safe.
@@ -25,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Loading happens beside: whatever is active stays so until {@link #activate}, and for good if loading fails.
  */
 public final class Models implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
-
+    private final Logger log;
     private final ModelSource source;
     private final Batching batching;
     private final SafetyConfig safety;
@@ -48,9 +48,16 @@ public final class Models implements AutoCloseable {
      *
      * @param safety limits on the actions of every model
      * @param imagePixels most pixels of a picture in an observation
+     * @param log takes what becomes of models
      */
     public Models(
-            ModelSource source, Batching batching, SafetyConfig safety, long imagePixels, MeterRegistry registry) {
+            ModelSource source,
+            Batching batching,
+            SafetyConfig safety,
+            long imagePixels,
+            MeterRegistry registry,
+            Logger log) {
+        this.log = log;
         this.source = source;
         this.batching = batching;
         this.safety = safety;
@@ -67,12 +74,16 @@ public final class Models implements AutoCloseable {
     /**
      * Reads a model anew and warms it up; returns when it is ready. Slow.
      *
-     * @throws BadInput if there is no such model, it cannot be used, or another one is being loaded; all is as before
+     * @throws BadInput if there is no such model, or it cannot be used; all is as before
+     * @throws StatusRuntimeException ABORTED if another one is being loaded
      */
     public ModelStatus load(String name) throws InterruptedException {
         BadInput.unless(source.names().contains(name), "a model must be one of %s", source.names());
-        BadInput.unless(
-                loading.tryLock(), "one model is loaded at a time, and another one is: try again when it is done");
+        if (!loading.tryLock()) {
+            throw Refusals.of(
+                    Status.Code.ABORTED,
+                    "one model is loaded at a time, and another one is: try again when it is done");
+        }
         try {
             long version = begin(name);
             long start = System.nanoTime();
@@ -242,8 +253,8 @@ public final class Models implements AutoCloseable {
         return model == null ? ModelState.MODEL_STATE_AVAILABLE : ModelState.MODEL_STATE_READY;
     }
 
-    private static void event(String what, ModelInfo model, long start) {
-        LOG.atInfo()
+    private void event(String what, ModelInfo model, long start) {
+        log.atInfo()
                 .setMessage(what)
                 .addKeyValue("model", model.getVersion().getModel())
                 .addKeyValue("version", model.getVersion().getVersion())

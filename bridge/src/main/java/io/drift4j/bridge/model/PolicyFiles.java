@@ -49,6 +49,18 @@ public record PolicyFiles(String name, Path file, @Nullable Path folder, Running
      */
     public record Running(
             Pass pass, String device, int threads, @Nullable Double noiseScale) {
+        public Running {
+            BadInput.unless(threads >= 0, "threads must be 0 (all cores) or more, got %d", threads);
+            BadInput.unless(
+                    device.matches("auto|cpu|gpu:\\d{1,3}"), "device must be auto, cpu or gpu:N, got '%s'", device);
+            if (noiseScale != null) {
+                BadInput.unless(
+                        noiseScale >= 0 && Double.isFinite(noiseScale),
+                        "noiseScale must be 0 or more, got %s",
+                        noiseScale);
+            }
+        }
+
         /** With the policies' own noise. */
         public Running(Pass pass, String device, int threads) {
             this(pass, device, threads, null);

@@ -5,10 +5,12 @@ import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.wire.FieldErrors;
 import io.drift4j.bridge.wire.ObservationDecoder;
 import io.drift4j.bridge.wire.ObservationMessages;
+import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
 import io.drift4j.policy.PolicySpec;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,30 +29,37 @@ import java.util.Map;
 record WarmUp(int largest, boolean rowsAlone) {
     private static final int FEW = 8;
     private static final int LEAST_PASSES = 20;
-    private static final int MOST_PASSES = 4000;
-    private static final long MOST_NANOS = 2_000_000_000;
+    private static final int MOST_PASSES = 2000;
+    private static final long MOST_NANOS = 3_000_000_000L;
 
     /** Runs on the thread of the model, whose arrays it leaves behind warm. */
     void run(ObservationDecoder decoder, Passes passes) {
         Observation message = zeros(passes.spec());
-        Work work = work(decoder, message, 0);
         for (int rows = 1; rows <= largest; rows++) {
             if (!rowsAlone || rows <= FEW || rows == largest) {
-                passes.act(Collections.nCopies(rows, work));
+                passes.act(Collections.nCopies(rows, work(decoder, message, rows)));
             }
         }
         long start = System.nanoTime();
         for (int i = 0; i < MOST_PASSES && (i < LEAST_PASSES || System.nanoTime() - start < MOST_NANOS); i++) {
-            Work next = work(decoder, message, i);
-            try {
-                passes.message(
-                                next,
-                                passes.check(next, passes.act(List.of(next)).get(0)))
-                        .build()
-                        .toByteString();
-            } catch (StatusRuntimeException e) {
-                // what it gives for zeros is no robot's business
+            List<Work> rows = new ArrayList<>();
+            for (int row = 0;
+                    row <= i % Math.min(FEW, largest);
+                    row++) { // one size alone would be compiled for that alone
+                rows.add(work(decoder, message, i));
             }
+            List<Chunk> chunks = passes.act(rows);
+            for (int row = 0; row < rows.size(); row++) {
+                answer(passes, rows.get(row), chunks.get(row));
+            }
+        }
+    }
+
+    private static void answer(Passes passes, Work work, Chunk chunk) {
+        try {
+            passes.message(work, passes.check(work, chunk)).build().toByteString();
+        } catch (StatusRuntimeException e) {
+            // what it gives for zeros is no robot's business
         }
     }
 

@@ -147,15 +147,12 @@ final class EntryLimits {
             float value = given[i * size + entry];
             float low = -Float.MAX_VALUE; // whatever limits allow, what is sent is finite
             float high = Float.MAX_VALUE;
-            int outside = 0;
-            for (SafetyKind kind : kinds) {
-                float least = least(kind, i, before, last, place);
-                float most = most(kind, i, before, last, place);
-                boolean inside = kind == BOX && delta
-                        ? boxLow <= (float) (place + value) && (float) (place + value) <= boxHigh
-                        : least <= value && value <= most;
-                if (!inside) {
-                    outside |= 1 << kind.ordinal();
+            int outside = 0; // bit k for kinds[k]
+            for (int k = 0; k < kinds.length; k++) {
+                float least = least(kinds[k], i, before, last, place);
+                float most = most(kinds[k], i, before, last, place);
+                if (!inside(kinds[k], value, least, most, place)) {
+                    outside |= 1 << k;
                 }
                 boolean reachable = least <= high && most >= low;
                 float nearest = least > high ? high : low;
@@ -178,11 +175,19 @@ final class EntryLimits {
 
     private void note(Findings findings, int outside, int index, float value, float sent) {
         findings.sent()[index * size + entry] = sent;
-        for (SafetyKind kind : SafetyKind.values()) {
-            if ((outside & 1 << kind.ordinal()) != 0) {
-                findings.events().add(new SafetyEvent(kind, index, name, value, sent));
+        for (int k = 0; k < kinds.length; k++) {
+            if ((outside & 1 << k) != 0) {
+                findings.events().add(new SafetyEvent(kinds[k], index, name, value, sent));
             }
         }
+    }
+
+    private boolean inside(SafetyKind kind, float value, float least, float most, double place) {
+        if (delta && kind == BOX) { // rounded once, where the robot then is
+            float there = (float) (place + value);
+            return boxLow <= there && there <= boxHigh;
+        }
+        return least <= value && value <= most;
     }
 
     private float measured(Column from, Observation newest) {
@@ -192,13 +197,10 @@ final class EntryLimits {
                     + " numbers, the measured state of '" + name + "' is its column " + from.column());
         }
         float value = values[from.column()];
-        BadInput.unless(
-                Float.isFinite(value),
-                "the measured state of '%s', column %d of observation '%s', must be finite, got %s",
-                name,
-                from.column(),
-                from.key(),
-                value);
+        if (!Float.isFinite(value)) { // not BadInput.unless, whose arguments would cost memory each time
+            throw new BadInput("the measured state of '" + name + "', column " + from.column() + " of observation '"
+                    + from.key() + "', must be finite, got " + value);
+        }
         return value;
     }
 

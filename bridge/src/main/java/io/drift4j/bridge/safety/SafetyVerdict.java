@@ -17,7 +17,7 @@ public sealed interface SafetyVerdict {
      * Numbers were outside, and limits are clamped to.
      *
      * @param chunk what may be executed
-     * @param events one a number and limit, by index; at least one
+     * @param events one a number and limit, by index, the stronger limit first; at least one
      */
     record Clamped(Chunk chunk, List<SafetyEvent> events) implements SafetyVerdict {
         public Clamped {
@@ -33,7 +33,7 @@ public sealed interface SafetyVerdict {
     /**
      * Numbers were outside, and chunks that leave limits are rejected.
      *
-     * @param events one a number and limit, by index; at least one
+     * @param events one a number and limit, by index, the stronger limit first; at least one
      */
     record Rejected(List<SafetyEvent> events) implements SafetyVerdict {
         public Rejected {

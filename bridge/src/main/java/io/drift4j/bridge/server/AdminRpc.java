@@ -9,39 +9,35 @@ import io.drift4j.bridge.v1.ListModelsRequest;
 import io.drift4j.bridge.v1.ListModelsResponse;
 import io.drift4j.bridge.v1.LoadRequest;
 import io.drift4j.bridge.v1.LoadResponse;
-import io.drift4j.bridge.v1.ModelStatus;
 import io.drift4j.bridge.v1.UnloadRequest;
 import io.drift4j.bridge.v1.UnloadResponse;
 import io.drift4j.engine.BadInput;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** AdminService. One thing at a time, on a thread of its own, because loading takes long. Thread-safe. */
+/** AdminService. Loading, which takes long, has threads of its own. Thread-safe. */
 final class AdminRpc extends AdminServiceGrpc.AdminServiceImplBase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRpc.class);
 
-    private final Models models;
-    private final ExecutorService thread;
+    /** One loads; the others are there to be told so. */
+    private static final int LOADERS = 4;
 
-    /** Something an operator asked for. */
-    @FunctionalInterface
-    private interface Change {
-        ModelStatus make() throws InterruptedException;
-    }
+    private final Models models;
+    private final ExecutorService loaders;
 
     AdminRpc(Models models) {
         this.models = models;
-        this.thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-            Thread made = new Thread(work, "admin");
+        this.loaders = new ThreadPoolExecutor(0, LOADERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread made = new Thread(work, "load");
             made.setDaemon(true);
             return made;
         });
@@ -49,37 +45,42 @@ final class AdminRpc extends AdminServiceGrpc.AdminServiceImplBase implements Au
 
     @Override
     public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
-        try {
-            observer.onNext(
-                    ListModelsResponse.newBuilder().addAllModels(models.list()).build());
-            observer.onCompleted();
-        } catch (BadInput e) {
-            throw Refusals.of(Status.Code.FAILED_PRECONDITION, String.valueOf(e.getMessage()));
-        }
+        answer(
+                observer,
+                () -> ListModelsResponse.newBuilder()
+                        .addAllModels(models.list())
+                        .build());
     }
 
     @Override
     public void load(LoadRequest request, StreamObserver<LoadResponse> observer) {
-        change(
-                observer,
-                () -> models.load(known(request.getName())),
-                status -> LoadResponse.newBuilder().setStatus(status).build());
+        try {
+            loaders.execute(() -> answer(
+                    observer,
+                    () -> LoadResponse.newBuilder()
+                            .setStatus(models.load(known(request.getName())))
+                            .build()));
+        } catch (RejectedExecutionException e) {
+            throw Refusals.of(Status.Code.ABORTED, "one model is loaded at a time: try again later");
+        }
     }
 
     @Override
     public void activate(ActivateRequest request, StreamObserver<ActivateResponse> observer) {
-        change(
+        answer(
                 observer,
-                () -> models.activate(known(request.getName())),
-                status -> ActivateResponse.newBuilder().setStatus(status).build());
+                () -> ActivateResponse.newBuilder()
+                        .setStatus(models.activate(known(request.getName())))
+                        .build());
     }
 
     @Override
     public void unload(UnloadRequest request, StreamObserver<UnloadResponse> observer) {
-        change(
+        answer(
                 observer,
-                () -> models.unload(known(request.getName())),
-                status -> UnloadResponse.newBuilder().setStatus(status).build());
+                () -> UnloadResponse.newBuilder()
+                        .setStatus(models.unload(known(request.getName())))
+                        .build());
     }
 
     private String known(String name) {
@@ -90,34 +91,24 @@ final class AdminRpc extends AdminServiceGrpc.AdminServiceImplBase implements Au
         return name;
     }
 
-    private <T> void change(StreamObserver<T> observer, Change change, Function<ModelStatus, T> answer) {
+    private static <T> void answer(StreamObserver<T> observer, Callable<T> call) {
         try {
-            thread.execute(() -> {
-                try {
-                    observer.onNext(answer.apply(change.make()));
-                    observer.onCompleted();
-                } catch (StatusRuntimeException e) {
-                    observer.onError(e);
-                } catch (BadInput e) {
-                    observer.onError(Refusals.of(Status.Code.FAILED_PRECONDITION, String.valueOf(e.getMessage())));
-                } catch (InterruptedException e) {
-                    observer.onError(Refusals.draining());
-                } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-                    LOG.atError()
-                            .setMessage("operator's call failed")
-                            .setCause(e)
-                            .log();
-                    observer.onError(Refusals.defect());
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            throw Refusals.of(
-                    Status.Code.ABORTED, "one change is made at a time, and another one is under way: try again then");
+            observer.onNext(call.call());
+            observer.onCompleted();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+        } catch (BadInput e) {
+            observer.onError(Refusals.of(Status.Code.FAILED_PRECONDITION, String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) { // close
+            observer.onError(Refusals.draining());
+        } catch (Exception | OutOfMemoryError | LinkageError e) { // also what opening a file may do
+            LOG.atError().setMessage("operator's call failed").setCause(e).log();
+            observer.onError(Refusals.defect());
         }
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        loaders.shutdownNow();
     }
 }

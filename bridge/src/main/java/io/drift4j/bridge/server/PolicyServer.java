@@ -47,6 +47,7 @@ public final class PolicyServer implements AutoCloseable {
     private final PolicyRpc policy;
     private final AdminRpc admin;
     private final ServerMetrics metrics;
+    private final MetricsPage page;
     private final ThreadPoolExecutor pictures;
     private final ScheduledExecutorService clock;
     private final HealthStatusManager health = new HealthStatusManager();
@@ -56,10 +57,17 @@ public final class PolicyServer implements AutoCloseable {
     private PolicyServer(ServerConfig config, ModelSource source) {
         this.config = config;
         Listening listening = Listening.of(config);
-        this.sessions = new Sessions(config.limits());
-        this.metrics = new ServerMetrics(config.metricsPort(), sessions::count);
+        NettyServerBuilder builder = listening.builder(config); // what can be refused comes before what must be closed
+        this.sessions = new Sessions(config.limits(), LoggerFactory.getLogger(Sessions.class));
+        this.metrics = new ServerMetrics(sessions::count);
+        this.page = new MetricsPage(config.metricsPort(), metrics);
         this.models = new Models(
-                source, config.batching(), config.safety(), config.limits().imagePixels(), metrics.registry());
+                source,
+                config.batching(),
+                config.safety(),
+                config.limits().imagePixels(),
+                metrics.registry(),
+                LoggerFactory.getLogger(Models.class));
         int decoders = Math.min(4, Runtime.getRuntime().availableProcessors());
         this.pictures = new ThreadPoolExecutor(
                 decoders,
@@ -73,9 +81,7 @@ public final class PolicyServer implements AutoCloseable {
         this.policy = new PolicyRpc(models, sessions, config.limits(), pictures, metrics, refusals);
         this.admin = new AdminRpc(models);
         Gate gate = new Gate(listening.users(), listening.admins(), metrics::request, refusals);
-        NettyServerBuilder builder = listening
-                .builder(config)
-                .addStreamTracerFactory(gate.tracers())
+        builder.addStreamTracerFactory(gate.tracers())
                 .intercept(gate)
                 .addService(Messages.lenient(policy))
                 .addService(Messages.lenient(health.getHealthService()))
@@ -148,8 +154,10 @@ public final class PolicyServer implements AutoCloseable {
      * @throws BadInput if it cannot be used; what was active stays so
      */
     public void activate(String model) throws InterruptedException {
+        Thread rehearsal = Rehearsal.begin();
         models.load(model);
         models.activate(model);
+        rehearsal.join();
         serving(ServingStatus.SERVING);
     }
 
@@ -174,7 +182,7 @@ public final class PolicyServer implements AutoCloseable {
 
     /** The port of {@code /metrics}, on loopback. */
     public int metricsPort() {
-        return metrics.port();
+        return page.port();
     }
 
     private void serving(ServingStatus status) {
@@ -216,6 +224,7 @@ public final class PolicyServer implements AutoCloseable {
         sessions.closeAll();
         models.close();
         awaitModels(end);
+        page.close();
         metrics.close();
         LOG.atInfo()
                 .setMessage("ended")

@@ -88,7 +88,8 @@ public record ServerConfig(
             double idleSeconds,
             double drainSeconds) {
         public Limits {
-            BadInput.unless(sessions >= 1, "limits.sessions must be at least 1, got %d", sessions);
+            BadInput.unless(
+                    sessions >= 1 && sessions <= 100_000, "limits.sessions must be 1 to 100000, got %d", sessions);
             positive("limits.observationsPerSecond", observationsPerSecond);
             BadInput.unless(messageBytes >= 1024, "limits.messageBytes must be at least 1024, got %d", messageBytes);
             BadInput.unless(imagePixels >= 1, "limits.imagePixels must be at least 1, got %d", imagePixels);
@@ -115,6 +116,7 @@ public record ServerConfig(
     public ServerConfig {
         port("port", port);
         port("metricsPort", metricsPort);
+        new PolicyFiles.Running(pass, device, threads, noiseScale); // for its checks
         BadInput.unless(!host.isBlank(), "host must be a name or an address, for example 127.0.0.1");
     }
 

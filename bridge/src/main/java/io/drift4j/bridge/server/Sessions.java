@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All open sessions, by ids that cannot be guessed. Thread-safe. */
 final class Sessions {
-    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final int ID_BYTES = 24;
 
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final ServerConfig.Limits limits;
+    private final Logger log;
     private boolean closed;
 
-    Sessions(ServerConfig.Limits limits) {
+    Sessions(ServerConfig.Limits limits, Logger log) {
         this.limits = limits;
+        this.log = log;
     }
 
     int count() {
@@ -90,7 +90,7 @@ final class Sessions {
                 session.close(Refusals.of(
                         Status.Code.NOT_FOUND,
                         "session_id: the session was idle for more than " + limits.idleSeconds() + " s and is gone"));
-                LOG.atInfo()
+                log.atInfo()
                         .setMessage("session expired")
                         .addKeyValue("session", session.tag())
                         .addKeyValue("principal", session.principal())
@@ -114,8 +114,8 @@ final class Sessions {
         }
     }
 
-    private static void event(String what, Session session, Caller caller, String client) {
-        LOG.atInfo()
+    private void event(String what, Session session, Caller caller, String client) {
+        log.atInfo()
                 .setMessage(what)
                 .addKeyValue("session", session.tag())
                 .addKeyValue("client", client)

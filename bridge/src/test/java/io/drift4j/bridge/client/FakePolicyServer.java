@@ -244,7 +244,7 @@ public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplB
         if (delayMillis == 0) {
             send.run();
         } else {
-            late.schedule(
+            Object scheduled = late.schedule(
                     () -> {
                         try {
                             send.run();
@@ -254,6 +254,7 @@ public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplB
                     },
                     delayMillis,
                     TimeUnit.MILLISECONDS);
+            assert scheduled != null; // nobody waits for it
         }
     }
 

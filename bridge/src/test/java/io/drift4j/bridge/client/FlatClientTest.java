@@ -86,7 +86,7 @@ class FlatClientTest {
             boolean sent = loop.observe(ToyPolicy.frame(i), clock.get());
             loop.command();
             for (LoopState state = loop.state();
-                    !state.connected() || sent && state.answered() < state.sequence();
+                    !state.connected() || (sent && state.answered() < state.sequence());
                     state = loop.state()) {
                 TimeUnit.MICROSECONDS.sleep(100);
                 sent &= state.connected(); // its answer is lost

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
+import io.drift4j.bridge.server.Cable;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Noise;
@@ -274,12 +275,13 @@ class PolicyClientTest {
 
     @Test
     void aCutCableIsMendedAndASilentOneNoticed() throws Exception {
-        try (FaultyProxy proxy = FaultyProxy.to(server.port());
-                PolicyClient client = PolicyClient.connect(Connection.to(proxy.address()))) {
+        try (Cable cable = Cable.to(server.port());
+                PolicyClient client =
+                        PolicyClient.connect(Connection.to(new PolicyAddress("localhost", cable.port(), false)))) {
             client.act(SEEN, NOISE);
-            proxy.cut();
+            cable.cut();
             assertThat(client.act(SEEN, NOISE).values()).containsExactly(expected());
-            proxy.goSilent();
+            cable.goDead();
             long start = System.nanoTime();
             assertThat(client.act(SEEN, NOISE).values()).containsExactly(expected()); // on a connection of its own
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Connection.DEADLINE);

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.drift4j.bridge.client.Connection;
 import io.drift4j.bridge.client.FakePolicyServer;
-import io.drift4j.bridge.client.FaultyProxy;
+import io.drift4j.bridge.client.PolicyAddress;
 import io.drift4j.bridge.client.ToyPolicy;
+import io.drift4j.bridge.server.Cable;
 import io.drift4j.policy.schedule.Command;
 import io.drift4j.policy.schedule.Command.Kind;
 import io.grpc.Status;
@@ -109,18 +110,18 @@ class RobotLoopServerTest {
 
     @Test
     void aConnectionThatGoesSilentIsReplaced() throws Exception {
-        try (FaultyProxy proxy = FaultyProxy.to(server.port())) {
-            connect(Connection.to(proxy.address()));
+        try (Cable cable = Cable.to(server.port())) {
+            connect(Connection.to(new PolicyAddress("localhost", cable.port(), false)));
             runUntilMoving();
             long start = System.nanoTime();
-            proxy.goSilent();
+            cable.goDead();
             runUntil(state -> state.counts().connections() == 2);
             System.out.printf("a silent connection was replaced after %.1f s%n", (System.nanoTime() - start) * 1e-9);
             runUntilMoving();
-            proxy.cut();
+            cable.cut();
             runUntil(state -> state.counts().connections() == 3);
             runUntilMoving();
-            proxy.goSilentForGood();
+            cable.goDead();
             runUntil(this::resting);
         }
     }

@@ -48,7 +48,7 @@ class RobotLoopTest {
     }
 
     private boolean observe() {
-        return loop.observe(ToyPolicy.frame(step()), now);
+        return loop.observe(ToyPolicy.frame((double) step()), now);
     }
 
     private Command command() {
@@ -87,7 +87,7 @@ class RobotLoopTest {
     @Test
     void sendsTheFramesThatAreAStepApartHoweverOftenACameraGivesThem() {
         for (int tick = 0; tick <= 40; tick++) { // a camera four times as fast as the policy
-            now = start + tick * STEP / 4;
+            now = start + (long) tick * STEP / 4;
             if (loop.observe(ToyPolicy.frame(tick / 4.0), now)) {
                 streams.last().answer();
                 List<Float> xs = new ArrayList<>();
@@ -371,6 +371,10 @@ class RobotLoopTest {
         observe();
         streams.last().answer();
         assertThat(command().values()[0]).isEqualTo(2);
+        assertThat(loop.state().problem()).contains("executedSteps: 3 -> 5"); // as long as it holds
+        loop.reset();
+        streams.last().listener.reset(FakeStreams.model());
+        assertThat(loop.state().problem()).isEmpty();
     }
 
     @Test

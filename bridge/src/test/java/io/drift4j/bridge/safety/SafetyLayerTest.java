@@ -8,6 +8,7 @@ import static io.drift4j.bridge.safety.SafetyKind.VELOCITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.drift4j.bridge.safety.Arm.Draft;
 import io.drift4j.bridge.safety.SafetyConfig.Response;
 import io.drift4j.bridge.safety.SafetyVerdict.Clamped;
@@ -18,6 +19,7 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Observation;
 import io.drift4j.policy.PolicySpec;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -207,9 +209,9 @@ class SafetyLayerTest {
         Rejected verdict =
                 (Rejected) REJECT.velocity(10).layer(Arm.ABSOLUTE).check(Arm.x(0, 0, 0, 150, 150), Arm.at(0));
         assertThat(verdict.events())
-                .containsExactly(event(RANGE, 3, 150, 5), event(VELOCITY, 3, 150, 5), event(RANGE, 4, 150, 145));
+                .containsExactly(event(VELOCITY, 3, 150, 5), event(RANGE, 3, 150, 5), event(RANGE, 4, 150, 145));
         assertThat(verdict.text())
-                .isEqualTo("range limit at index 3, entry 'x': 150.0, nearest allowed 5.0; and 2 more");
+                .isEqualTo("velocity limit at index 3, entry 'x': 150.0, nearest allowed 5.0; and 2 more");
         Chunk chunk = Arm.x(0, 0, 0, 0, 0);
         chunk.values()[5] = -101;
         Rejected other = (Rejected) REJECT.layer(Arm.ABSOLUTE).check(chunk, Arm.at(0));
@@ -258,6 +260,29 @@ class SafetyLayerTest {
         assertThatThrownBy(() -> layer.check(Arm.x(0, 0, 0, 0, 0), new Observation(Map.of("state", new float[1]))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("column 1");
+    }
+
+    @Test
+    void aChunkInsideCostsNoMemoryButItsVerdict() {
+        SafetyLayer layer = CLAMP.box(-50.0, 50.0)
+                .jump(9)
+                .velocity(20)
+                .acceleration(200)
+                .measured()
+                .layer(Arm.DELTA);
+        Chunk chunk = Arm.x(0, 1, 2, 3, 4);
+        Observation newest = Arm.at(0);
+        int passed = 0;
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < 20_000; i++) {
+            if (i == 10_000) { // classes are loaded by now
+                before = memory.getCurrentThreadAllocatedBytes();
+            }
+            passed += layer.check(chunk, newest) instanceof Passed ? 1 : 0;
+        }
+        assertThat((memory.getCurrentThreadAllocatedBytes() - before) / 10_000).isLessThanOrEqualTo(24);
+        assertThat(passed).isEqualTo(20_000);
     }
 
     @Test

@@ -10,50 +10,57 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A connection to a server that can be cut, or go dead while both ends believe it whole. */
-final class Cable implements AutoCloseable {
+/** Connections to a server that can be cut, or go dead while both ends believe them whole. */
+public final class Cable implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> dead = ConcurrentHashMap.newKeySet();
     private final ExecutorService pumps = Executors.newCachedThreadPool();
     private final int target;
-    private volatile boolean dead;
 
     private Cable(int target) throws IOException {
         this.target = target;
     }
 
-    static Cable to(int port) throws IOException {
+    public static Cable to(int port) throws IOException {
         Cable cable = new Cable(port);
         cable.pumps.execute(cable::accept);
         return cable;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    /** Nothing is forwarded any more, and nobody is told. */
-    void goDead() {
-        dead = true;
+    /** Nothing is forwarded any more on the connections that there are, and nobody is told; new ones work. */
+    public void goDead() {
+        dead.addAll(sockets);
     }
 
     /** Both ends are closed. */
-    void cut() {
+    public void cut() {
         sockets.forEach(Cable::shut);
     }
 
     private void accept() {
-        try {
-            while (!listener.isClosed()) {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(client);
-                sockets.add(server);
-                pumps.execute(() -> pump(client, server));
-                pumps.execute(() -> pump(server, client));
+        while (!listener.isClosed()) {
+            try {
+                join(listener.accept());
+            } catch (IOException e) {
+                return; // the test is over
             }
+        }
+    }
+
+    private void join(Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(client);
+            sockets.add(server);
+            pumps.execute(() -> pump(client, server));
+            pumps.execute(() -> pump(server, client));
         } catch (IOException e) {
-            cut(); // the test is over
+            shut(client); // the server is down
         }
     }
 
@@ -63,7 +70,7 @@ final class Cable implements AutoCloseable {
             for (int n = from.getInputStream().read(buffer);
                     n >= 0;
                     n = from.getInputStream().read(buffer)) {
-                if (!dead) {
+                if (!dead.contains(from)) {
                     to.getOutputStream().write(buffer, 0, n);
                     to.getOutputStream().flush();
                 }
@@ -71,9 +78,10 @@ final class Cable implements AutoCloseable {
         } catch (IOException e) {
             shut(from); // one end is gone
         }
-        if (!dead) {
+        if (!dead.contains(from)) {
             shut(to);
         }
+        sockets.remove(from);
     }
 
     private static void shut(Socket socket) {

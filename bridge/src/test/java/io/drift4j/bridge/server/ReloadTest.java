@@ -223,7 +223,7 @@ class ReloadTest {
         try {
             Future<ModelStatus> loading = other.submit(() -> load("fake"));
             slow.awaitPass();
-            Refused.by(() -> load("other")).with(Status.Code.ABORTED).saying("one change");
+            Refused.by(() -> load("other")).with(Status.Code.ABORTED).saying("one model");
             assertThat(y(running.infer(running.open(), observation(1, 0).addNoise(0))))
                     .as("served meanwhile")
                     .isZero();

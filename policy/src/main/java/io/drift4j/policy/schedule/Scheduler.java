@@ -124,7 +124,7 @@ public final class Scheduler {
             return false;
         }
         boolean underWay = schedule.observed() > schedule.answered() && now < schedule.observed() + reach;
-        return config.mode() == Mode.ENSEMBLE || !underWay && schedule.left(now) <= requestAt;
+        return config.mode() == Mode.ENSEMBLE || (!underWay && schedule.left(now) <= requestAt);
     }
 
     /** After an observation was made at this step; {@link Schedule#observed} is the step k it belongs to. */

@@ -130,7 +130,7 @@ class ChunkSchedulerTest {
             Command command = commands.get(i);
             assertThat(i == 0 || command.step() > commands.get(i - 1).step()).isTrue();
             if (command.kind() == Kind.PLANNED) {
-                assertThat(command.values()).containsExactly(command.step(), command.observationStep());
+                assertThat(command.values()).containsExactly((float) command.step(), (float) command.observationStep());
             }
         }
     }

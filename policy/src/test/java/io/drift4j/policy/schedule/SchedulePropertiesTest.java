@@ -51,7 +51,7 @@ class SchedulePropertiesTest {
         }
 
         private SchedulerConfig config(int reach) {
-            Mode mode = Mode.values()[random.nextInt(3)];
+            Mode mode = List.of(Mode.values()).get(random.nextInt(3));
             SchedulerConfig drawn = mode == Mode.SYNCHRONOUS
                     ? SchedulerConfig.synchronous()
                     : mode == Mode.ENSEMBLE
@@ -214,7 +214,7 @@ class SchedulePropertiesTest {
             }
             float[] values = command.values();
             for (float value : values) {
-                if (!Float.isFinite(value) || drawn.inside && Math.abs(value) > 10) {
+                if (!Float.isFinite(value) || (drawn.inside && Math.abs(value) > 10)) {
                     throw new AssertionError("limits of 10 do not hold in " + Arrays.toString(values));
                 }
             }
@@ -256,7 +256,7 @@ class SchedulePropertiesTest {
         for (long seed = 0; seed < EPISODES / 2; seed++) {
             RandomStream random = RandomStream.of(seed).split("labels");
             PolicySpec spec = Toy.spec(
-                    ActionKind.values()[random.nextInt(2)],
+                    random.nextInt(2) == 0 ? ActionKind.ABSOLUTE : ActionKind.DELTA,
                     1 + random.nextInt(3),
                     1 + random.nextInt(4),
                     6 + random.nextInt(6),

@@ -1,0 +1,1 @@
+"""The protocol's package, named as in the .proto."""
