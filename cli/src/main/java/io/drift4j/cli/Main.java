@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             ListCommand.class,
             ServeCommand.class,
-            AdminCommand.class
+            AdminCommand.class,
+            Ros2Command.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  drift4j evaluate runs/mine --task pusht --report reports/mine",
             "  drift4j inspect models/pusht-state.drift4j",
             "  drift4j serve pusht-state                      for simulators and robots, over gRPC",
+            "  drift4j ros2 --config configs/robots/pusht.yaml --server localhost:50051",
             "  drift4j COMMAND --help                         options and an example of each command"
         })
 public final class Main implements Runnable {

@@ -25,12 +25,14 @@ class MainTest {
                         "list",
                         "serve",
                         "admin",
+                        "ros2",
                         "Examples:");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list", "serve", "admin"})
+    @ValueSource(
+            strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list", "serve", "admin", "ros2"})
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = Door.run(command, "--help");
         assertThat(outcome.code()).isZero();

@@ -22,6 +22,7 @@ import io.drift4j.policy.schedule.Command;
 import io.drift4j.policy.schedule.Scheduler;
 import io.drift4j.policy.schedule.StepClock;
 import io.grpc.Status;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -175,6 +176,25 @@ public final class RobotLoop implements AutoCloseable {
             moved = given.kind() == Command.Kind.RESTING ? moved : given.step();
         });
         return command;
+    }
+
+    /**
+     * What the robot would be told from the next step on if nothing came any more: the plan for so many steps at most, then how it
+     * slows down, up to the first command at rest. Nothing before the first chunk. For robots that take more than one command at a
+     * time, so that the last message they got brings them to rest.
+     */
+    public synchronized List<Command> ahead(int steps) {
+        return scheduler.ahead(steps);
+    }
+
+    /**
+     * Lets the robot slow down to rest from its next command on: the plan is dropped, and so are answers that are on their way. The
+     * next frame that is given lets it go on.
+     */
+    public synchronized void halt() {
+        scheduler.halt();
+        outbox.giveUpAll();
+        answerDue = false;
     }
 
     /** Begins a new episode: nothing of the last one counts, and the session moves to the model that is active now. */

@@ -531,4 +531,25 @@ class RobotLoopTest {
         assertThat(streams.opened).hasSize(1);
         loop.close();
     }
+
+    @Test
+    void haltedItSlowsDownAndTheNextFrameLetsItGoOn() {
+        for (int n = 0; n < 5; n++) {
+            served();
+        }
+        assertThat(loop.ahead(2)).extracting(Command::kind).startsWith(Kind.PLANNED, Kind.PLANNED, Kind.SLOWING);
+        while (!observe()) {
+            command();
+            to(step() + 1);
+        }
+        loop.halt();
+        streams.last().answer(); // of before
+        assertThat(loop.state().counts().discarded()).isEqualTo(1);
+        assertThat(command().kind()).isEqualTo(Kind.SLOWING);
+        to(step() + 20);
+        assertThat(command().kind()).isEqualTo(Kind.RESTING);
+        assertThat(loop.state().connected()).isTrue(); // nothing is waited for
+        to(step() + 1);
+        assertThat(served().kind()).isEqualTo(Kind.PLANNED);
+    }
 }

@@ -1,6 +1,7 @@
 package io.drift4j.policy.schedule;
 
 import io.drift4j.policy.Chunk;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -74,6 +75,16 @@ public final class ChunkScheduler {
         Scheduler.Asked asked = rules.command(schedule, clock.getAsLong());
         schedule = asked.schedule();
         return asked.command();
+    }
+
+    /** The robot shall stop, see {@link Scheduler#halted}. */
+    public synchronized void halt() {
+        schedule = rules.halted(schedule);
+    }
+
+    /** What the robot would be told if nothing came any more, see {@link Scheduler#ahead}. */
+    public synchronized List<Command> ahead(int steps) {
+        return rules.ahead(schedule, steps);
     }
 
     /** What is known at this moment, for diagnostics. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param kept chunks that still have a part in steps from {@code next} on, oldest first
  * @param motion what the robot was told last, or its measured state at the start; null before either
  * @param covered the newest step before {@code next} for which there was a plan
- * @param newest step of the newest observation whose chunk was accepted; before the first step if there is none
+ * @param newest step of the newest observation whose chunk was accepted, or shall not be any more; before the first step if there
+ *     is none
  * @param observed step of the newest observation that was made; before the first step if there is none
  * @param answered newest observation whose chunk came or is known to be lost
  * @param counts what happened so far
@@ -142,6 +143,12 @@ public record Schedule(
     /** With this counted. */
     Schedule counting(Arrival.Outcome outcome) {
         return new Schedule(next, kept, motion, covered, newest, observed, answered, counts.plus(outcome));
+    }
+
+    /** Without a plan, and with no observation whose chunk may still come. */
+    Schedule without(long lastCovered) {
+        return new Schedule(
+                next, List.of(), motion, lastCovered, Math.max(newest, observed), observed, observed, counts);
     }
 
     /** After this step, for which the robot was told what {@code after} says. */

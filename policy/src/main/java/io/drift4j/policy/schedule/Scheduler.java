@@ -4,10 +4,12 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.policy.Chunk;
 import io.drift4j.policy.PolicySpec;
 import io.drift4j.policy.schedule.Arrival.Outcome;
+import io.drift4j.policy.schedule.Command.Kind;
 import io.drift4j.policy.schedule.Schedule.Counts;
 import io.drift4j.policy.schedule.Schedule.Kept;
 import io.drift4j.policy.schedule.Schedule.Motion;
 import io.drift4j.policy.schedule.SchedulerConfig.Mode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -213,5 +215,41 @@ public final class Scheduler {
             command = motions.starved(before, step, step - now.covered(), now.newest());
         }
         return new Asked(now.told(command, motions.after(before, command)), Optional.of(command));
+    }
+
+    /**
+     * After the robot shall stop: there is no plan, chunks of observations made so far are discarded, and its speed falls from the
+     * next command on. A later observation, whose chunk may come, lets it go on.
+     */
+    public Schedule halted(Schedule schedule) {
+        long slowing = schedule.next() - 1 - config.holdSteps();
+        return schedule.without(Math.min(schedule.covered(), slowing));
+    }
+
+    /**
+     * What the robot would be told from the next step on if nothing came any more: the commands of so many steps, then those after
+     * {@link #halted}, up to the first one at rest. Nothing for a robot that was told nothing yet and has no plan.
+     *
+     * @param steps 0 or more
+     */
+    public List<Command> ahead(Schedule schedule, int steps) {
+        List<Command> commands = new ArrayList<>();
+        if (schedule.counts().accepted() == 0) {
+            return commands;
+        }
+        Asked asked = next(schedule, steps == 0);
+        while (asked.command().isPresent()) {
+            Command command = asked.command().get();
+            commands.add(command);
+            if (command.kind() == Kind.RESTING) {
+                break;
+            }
+            asked = next(asked.schedule(), commands.size() == steps);
+        }
+        return commands;
+    }
+
+    private Asked next(Schedule schedule, boolean halt) {
+        return command(halt ? halted(schedule) : schedule, schedule.next());
     }
 }

@@ -161,6 +161,9 @@ class SchedulePropertiesTest {
                 }
             }
             assertThat(schedule.kept().size()).isLessThanOrEqualTo(rules.reach());
+            if (random.nextInt(30) == 0) {
+                assertAhead(rules, schedule, random.nextInt(2 * rules.reach()));
+            }
             if (jumps && step < STEPS && random.nextInt(10) == 0) {
                 continue; // nobody asks
             }
@@ -181,6 +184,20 @@ class SchedulePropertiesTest {
                         .filter(command -> command.kind().starved() && command.observationStep() >= 0)
                         .count());
         return told;
+    }
+
+    /** Looking ahead gives the commands that follow, in which the robot comes to rest. */
+    private static void assertAhead(Scheduler rules, Schedule from, int steps) {
+        Schedule schedule = from;
+        List<Command> ahead = rules.ahead(from, steps);
+        for (int i = 0; i < ahead.size(); i++) {
+            Scheduler.Asked asked = rules.command(i == steps ? rules.halted(schedule) : schedule, from.next() + i);
+            assertSame(Optional.of(ahead.get(i)), asked.command());
+            assertThat(ahead.get(i).kind() == Kind.RESTING).isEqualTo(i == ahead.size() - 1);
+            schedule = asked.schedule();
+        }
+        boolean told = from.motion() != null || steps > 0 && from.left(from.next()) > 0;
+        assertThat(ahead.isEmpty()).isEqualTo(from.counts().accepted() == 0 || !told);
     }
 
     private static void holds(Case drawn, Told told) {

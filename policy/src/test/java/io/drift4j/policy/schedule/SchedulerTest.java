@@ -447,4 +447,69 @@ class SchedulerTest {
         story.arrives(0, Toy.chunk(wide, 0, (step, e) -> step == 0 ? -3e38 : 3e38), 0);
         assertThat(story.first(0, 4)).containsExactly(-3e38f, 3e38f, Float.MAX_VALUE, Float.MAX_VALUE, Float.MAX_VALUE);
     }
+
+    @Test
+    void aheadIsWhatThenHappensIfNothingComes() {
+        Story story = new Story(SchedulerConfig.asynchronous().withBlend(2).withStarvation(2, 3), SPEC);
+        assertThat(story.rules.ahead(story.now, 5)).isEmpty();
+        story.arrives(0, 0);
+        story.first(0, 2);
+        story.arrives(2, 3);
+        List<Command> ahead = story.rules.ahead(story.now, 100);
+        for (Command each : ahead) {
+            Command told = story.command(each.step());
+            assertThat(each.values()).containsExactly(told.values());
+            assertThat(each.kind()).isEqualTo(told.kind());
+        }
+        assertThat(ahead.get(0).step()).isEqualTo(3);
+        assertThat(ahead).extracting(Command::kind).containsSubsequence(Kind.BLENDED, Kind.PLANNED, Kind.HOLDING);
+        assertThat(ahead.get(ahead.size() - 1).kind()).isEqualTo(Kind.RESTING);
+        assertThat(story.rules.ahead(story.now, 3))
+                .singleElement()
+                .extracting(Command::kind)
+                .isEqualTo(Kind.RESTING);
+    }
+
+    @Test
+    void aheadIsCutToSlowDownAfterSoManySteps() {
+        Story story = new Story(SchedulerConfig.asynchronous().withStarvation(2, 3), SPEC);
+        story.arrives(0, 0);
+        story.first(0, 1);
+        assertThat(story.rules.ahead(story.now, 2))
+                .extracting(command -> command.kind() + " " + command.values()[0])
+                .containsExactly(
+                        "PLANNED 2.0", "PLANNED 3.0", "SLOWING 3.75", "SLOWING 4.25", "SLOWING 4.5", "RESTING 4.5");
+        assertThat(story.rules.ahead(story.now, 0))
+                .extracting(command -> command.kind() + " " + command.values()[0])
+                .containsExactly("SLOWING 1.75", "SLOWING 2.25", "SLOWING 2.5", "RESTING 2.5");
+        assertThat(story.command(2).values()).containsExactly(2, 0); // looking ahead changed nothing
+    }
+
+    @Test
+    void haltedItSlowsDownAtOnceAndOnlyALaterObservationLetsItGoOn() {
+        Story story = new Story(SchedulerConfig.asynchronous().withStarvation(2, 1), SPEC);
+        story.arrives(0, 0);
+        story.first(0, 1);
+        story.observed(2);
+        story.now = story.rules.halted(story.now);
+        assertThat(story.command(2).kind()).isEqualTo(Kind.SLOWING);
+        assertThat(story.arrives(2, 3)).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(story.wants(3)).isTrue();
+        assertThat(story.command(3).kind()).isEqualTo(Kind.RESTING);
+        story.now = story.rules.halted(story.now);
+        assertThat(story.command(4).kind()).isEqualTo(Kind.RESTING);
+        story.observed(5);
+        assertThat(story.arrives(5, 5)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(story.command(5).values()).containsExactly(5, 5);
+    }
+
+    @Test
+    void haltedBeforeTheFirstChunkNothingIsCommanded() {
+        Story story = asynchronous();
+        story.now = story.rules.halted(story.now);
+        assertThat(story.ask(0)).isEmpty();
+        story.now = story.rules.halted(story.rules.start(1, new float[] {3, 4}));
+        assertThat(story.command(1).values()).containsExactly(3, 4);
+        assertThat(story.rules.ahead(story.now, 2)).isEmpty();
+    }
 }
