@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static Scoring.Scored score(Scoring scoring, Path file, String label) {
         try (Progress progress = Progress.of(label, scoring.episodes(), " episodes")) {
-            return scoring.score(file, label, (done, total) -> progress.at(done, ""));
+            return scoring.score(FilePolicy.of(file, label), (done, total) -> progress.at(done, ""));
         }
     }
 

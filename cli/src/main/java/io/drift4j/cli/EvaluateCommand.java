@@ -27,8 +27,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Scores a policy in a simulated task, with 95 %% intervals.",
-        footerHeading = "%nExample:%n",
-        footer = "  drift4j evaluate models/pusht-state.drift4j --task pusht --episodes 50 --report reports/shipped")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drift4j evaluate models/pusht-state.drift4j --task pusht --episodes 50 --report reports/shipped",
+            "  drift4j evaluate grpc://localhost:50051 --compare pusht-state --pass java --task pusht"
+        })
 final class EvaluateCommand implements Runnable {
     private static final int CLIPS = 4;
     private static final int PICTURE_SIZE = 192;
@@ -37,8 +40,9 @@ final class EvaluateCommand implements Runnable {
             arity = "1..*",
             paramLabel = "POLICY",
             description =
-                    "a .drift4j file, a checkpoint or run folder, or the name of a shipped policy; several are taken"
-                            + " as training runs of one configuration, and their mean is told too")
+                    "a .drift4j file, a checkpoint or run folder, the name of a shipped policy, or grpc://HOST:PORT"
+                            + " (grpcs:// with TLS) where one is served; several are taken as training runs of one"
+                            + " configuration, and their mean is told too")
     private List<String> policies;
 
     @Option(
@@ -53,7 +57,10 @@ final class EvaluateCommand implements Runnable {
             paramLabel = "KIND",
             description = "which weights act: ${COMPLETION-CANDIDATES} ones; raw, as last trained, only with run or"
                     + " checkpoint folders (default: ${DEFAULT-VALUE})")
-    private Scoring.Kind weights;
+    private FilePolicy.Kind weights;
+
+    @Mixin
+    private final PolicyOptions running = new PolicyOptions();
 
     @Mixin
     private final ScoringOptions options = new ScoringOptions();
@@ -70,7 +77,7 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Scoring scoring = options.scoring().with(weights);
+        Scoring scoring = options.scoring();
         Output.checkFile(json);
         if (report != null) {
             ReportWriter.check(report);
@@ -85,17 +92,19 @@ final class EvaluateCommand implements Runnable {
             names.add(second);
         }
         BadInput.unless(names.stream().distinct().count() == names.size(), "each policy is named once, got %s", names);
-        List<Path> files =
-                names.stream().map(name -> Places.policy(name, weights)).toList();
+        running.check(names);
+        List<PolicySource> sources =
+                names.stream().map(name -> running.source(name, weights)).toList();
 
         List<Scoring.Scored> scored = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            try (Progress progress = Progress.of(names.get(i), scoring.episodes(), " episodes")) {
-                scored.add(scoring.score(files.get(i), names.get(i), (done, total) -> progress.at(done, "")));
+        for (PolicySource source : sources) {
+            try (Progress progress = Progress.of(source.label(), scoring.episodes(), " episodes")) {
+                scored.add(scoring.score(source, (done, total) -> progress.at(done, "")));
             }
         }
         List<Evaluation> rows = scored.stream().map(Scoring.Scored::evaluation).toList();
         ScoreTable.print(rows, out);
+        scored.forEach(each -> each.notes().forEach(out::println));
         Output.json(json, second == null ? summary(rows, out) : comparison(rows, out));
         if (report != null) {
             Report page = Report.of(String.join(" and ", names) + " in " + options.task(), rows)

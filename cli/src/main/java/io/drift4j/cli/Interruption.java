@@ -10,6 +10,7 @@ final class Interruption implements AutoCloseable {
     private static final CountDownLatch ENDED = new CountDownLatch(1);
 
     private final Thread hook = new Thread(this::signalled, "interruption");
+    private final CountDownLatch signal = new CountDownLatch(1);
     private volatile boolean asked;
 
     private Interruption() {}
@@ -31,8 +32,14 @@ final class Interruption implements AutoCloseable {
         return asked;
     }
 
+    /** Waits until the work shall end. */
+    void await() throws InterruptedException {
+        signal.await();
+    }
+
     private void signalled() {
         asked = true;
+        signal.countDown();
         try {
             ENDED.await();
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.drift4j.cli;
 
+import io.drift4j.bridge.client.ServerFault;
 import io.drift4j.engine.BadInput;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "drift4j",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Robot policies that act in a single network pass: train them, score them, look at them.",
+        description =
+                "Robot policies that act in a single network pass: train them, score them, look at them, serve them.",
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
@@ -24,7 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TableCommand.class,
             InspectCommand.class,
             ReplayCommand.class,
-            ListCommand.class
+            ListCommand.class,
+            ServeCommand.class,
+            AdminCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
@@ -33,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  drift4j train --config configs/pusht-state.yaml --out runs/mine",
             "  drift4j evaluate runs/mine --task pusht --report reports/mine",
             "  drift4j inspect models/pusht-state.drift4j",
+            "  drift4j serve pusht-state                      for simulators and robots, over gRPC",
             "  drift4j COMMAND --help                         options and an example of each command"
         })
 public final class Main implements Runnable {
@@ -45,7 +50,7 @@ public final class Main implements Runnable {
     /** Exit code after Ctrl-C, as shells have it. */
     static final int INTERRUPTED = 130;
 
-    /** Exit code after bad input or wrong usage. */
+    /** Exit code after bad input or wrong usage, and when a policy server does not answer or refuses. */
     static final int BAD_INPUT = 2;
 
     @Spec
@@ -85,7 +90,7 @@ public final class Main implements Runnable {
     }
 
     private static int outcome(Throwable e, PrintWriter err) {
-        if (e instanceof BadInput) {
+        if (e instanceof BadInput || e instanceof ServerFault) {
             return refuse(err, String.valueOf(e.getMessage()));
         }
         e.printStackTrace(err);

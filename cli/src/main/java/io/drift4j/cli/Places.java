@@ -1,5 +1,6 @@
 package io.drift4j.cli;
 
+import io.drift4j.bridge.client.PolicyAddress;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.train.RunFolder;
 import java.io.IOException;
@@ -46,6 +47,10 @@ final class Places {
      * @throws BadInput if there is none
      */
     static Path policy(String given) {
+        BadInput.unless(
+                !PolicyAddress.looksLike(given),
+                "here a policy must be a file, got '%s': the weights of a policy at an address stay with its server",
+                given);
         Path shipped = home().resolve("models").resolve(given + POLICY);
         Path path = file(Path.of(given));
         if (!Files.exists(path) && Files.exists(shipped)) {
@@ -76,8 +81,8 @@ final class Places {
      *
      * @throws BadInput if there is none, or it has averaged weights alone
      */
-    static Path policy(String given, Scoring.Kind kind) {
-        if (kind == Scoring.Kind.AVERAGED) {
+    static Path policy(String given, FilePolicy.Kind kind) {
+        if (kind == FilePolicy.Kind.AVERAGED) {
             return policy(given);
         }
         Path root = file(Path.of(given));

@@ -1,5 +1,9 @@
 package io.drift4j.cli;
 
+import io.drift4j.bridge.client.PolicyAddress;
+import io.drift4j.bridge.client.PolicyClient;
+import io.drift4j.bridge.client.ServedModel;
+import io.drift4j.bridge.v1.SessionLimits;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.train.Checkpoint;
@@ -18,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A policy or training checkpoint in words: what it takes and gives, where it comes from, how large it is. */
+/** A policy, training checkpoint or served model in words: what it takes and gives, where it comes from, how large it is. */
 final class PolicyPage {
 
     private PolicyPage() {}
@@ -36,23 +40,7 @@ final class PolicyPage {
                 manifest.format(),
                 bytes(file));
         out.println();
-        out.println("task           " + spec.task());
-        for (ObservationKey key : spec.observations()) {
-            out.printf("takes          %s: %d numbers%s%n", key.name(), key.size(), unit(key.unit()));
-        }
-        out.printf(
-                "gives          %s%s, from %s to %s%n",
-                spec.action().names(),
-                unit(spec.action().unit()),
-                spec.action().low(),
-                spec.action().high());
-        out.printf(
-                Locale.ROOT,
-                "steps          To %d observed, T %d in a chunk, Ta %d executed, %s s each%n",
-                spec.observationSteps(),
-                spec.horizon(),
-                spec.executedSteps(),
-                spec.stepSeconds());
+        print(spec, out);
         out.println("noise scale    " + contents.noiseScale());
         out.println();
         manifest.arrays()
@@ -72,6 +60,54 @@ final class PolicyPage {
         out.println();
         out.println("configuration");
         ConfigFile.toYaml(manifest.config()).lines().forEach(line -> out.println("  " + line));
+    }
+
+    /** What a server says of the model it serves. */
+    static void print(PolicyClient client, PolicyAddress address, PrintWriter out) {
+        ServedModel model = client.model();
+        ServedModel.Version version = model.version();
+        out.printf("%s   model %s, version %d of this server%n", address, version.model(), version.number());
+        out.println();
+        print(model.spec(), out);
+        out.println("noise scale    " + model.noiseScale() + ", " + model.noiseSize() + " numbers a pass");
+        out.println();
+        out.println("weights        " + version.weightHash());
+        out.println("spec           " + model.specHash());
+        out.printf(
+                Locale.ROOT,
+                "trained        %d steps, seed %d, commit %s%n",
+                model.trainedSteps(),
+                model.trainingSeed(),
+                model.commit());
+        SessionLimits limits = client.limits();
+        out.printf(
+                Locale.ROOT,
+                "a session      %s observations a second, %,d bytes each, pictures of %,d pixels, gone after %s s without a"
+                        + " call%n",
+                limits.getObservationsPerSecond(),
+                limits.getMessageBytes(),
+                limits.getImagePixels(),
+                limits.getIdleSeconds());
+    }
+
+    private static void print(PolicySpec spec, PrintWriter out) {
+        out.println("task           " + spec.task());
+        for (ObservationKey key : spec.observations()) {
+            out.printf("takes          %s: %d numbers%s%n", key.name(), key.size(), unit(key.unit()));
+        }
+        out.printf(
+                "gives          %s%s, from %s to %s%n",
+                spec.action().names(),
+                unit(spec.action().unit()),
+                spec.action().low(),
+                spec.action().high());
+        out.printf(
+                Locale.ROOT,
+                "steps          To %d observed, T %d in a chunk, Ta %d executed, %s s each%n",
+                spec.observationSteps(),
+                spec.horizon(),
+                spec.executedSteps(),
+                spec.stepSeconds());
     }
 
     private static String unit(String unit) {

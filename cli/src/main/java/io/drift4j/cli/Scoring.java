@@ -1,11 +1,7 @@
 package io.drift4j.cli;
 
-import io.drift4j.engine.train.Manifest;
-import io.drift4j.engine.train.Training;
-import io.drift4j.policy.DriftPolicy;
 import io.drift4j.policy.Policy;
-import io.drift4j.policy.PolicyFile;
-import io.drift4j.policy.plain.PlainPolicy;
+import io.drift4j.policy.schedule.SchedulerConfig;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PassTiming;
@@ -14,6 +10,7 @@ import io.drift4j.simeval.report.Report;
 import io.drift4j.simeval.report.TrainingLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,85 +18,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One policy file scored in a task.
- *
- * <p>The native library runs with one thread, as it does for a robot: passes are small, and environments step on all
- * cores meanwhile.
+ * On which episodes of a task policies are scored, and how they act in them.
  *
  * @param task where
  * @param firstSeed seed of the first episode
  * @param episodes how many
- * @param noiseScale factor on the noise; null for the policy's own
  * @param executedSteps Ta; null for the policy's own
  * @param holdNoise whether an episode keeps the noise of its first decision
  * @param candidates K, chunks drawn at a decision
- * @param kind which weights act
- * @param pass what runs the network
+ * @param scheduler how chunks become commands
+ * @param delaySteps D, steps between an observation and its chunk
  */
 record Scoring(
         Tasks task,
         long firstSeed,
         int episodes,
-        @Nullable Double noiseScale,
         @Nullable Integer executedSteps,
         boolean holdNoise,
         int candidates,
-        Kind kind,
-        Pass pass) {
+        SchedulerConfig scheduler,
+        int delaySteps) {
     private static final int WARM_UP = 200;
     private static final int PASSES = 500;
 
-    /** What runs the network. */
-    enum Pass {
-        /** The native library: every kind of network, and the faster one for the large batches of a run. */
-        NATIVE {
-            @Override
-            Policy open(PolicyFile file) {
-                return DriftPolicy.of(file, "cpu", 1);
-            }
-        },
-        /** Plain Java: the MLP kinds, without the native library. */
-        JAVA {
-            @Override
-            Policy open(PolicyFile file) {
-                return PlainPolicy.of(file);
-            }
-        };
-
-        abstract Policy open(PolicyFile file);
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** Which weights of a run act. */
-    enum Kind {
-        /** The moving average: what a policy file holds. */
-        AVERAGED(Training.EMA),
-        /** Those of the last training step: what only training checkpoints hold. */
-        RAW(Training.MODEL);
-
-        private final String group;
-
-        Kind(String group) {
-            this.group = group;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** With the policy's own settings. */
     static Scoring of(Tasks task, long firstSeed, int episodes) {
-        return new Scoring(task, firstSeed, episodes, null, null, false, 1, Kind.AVERAGED, Pass.NATIVE);
-    }
-
-    Scoring with(Kind other) {
-        return new Scoring(task, firstSeed, episodes, noiseScale, executedSteps, holdNoise, candidates, other, pass);
+        return new Scoring(task, firstSeed, episodes, null, false, 1, SchedulerConfig.synchronous(), 0);
     }
 
     /**
@@ -107,8 +51,9 @@ record Scoring(
      *
      * @param environments give what the policy observes, for animations
      * @param log of its training, if it lies beside the file
+     * @param notes lines about it for people
      */
-    record Scored(Evaluation evaluation, Supplier<Environment> environments, Optional<Path> log) {
+    record Scored(Evaluation evaluation, Supplier<Environment> environments, Optional<Path> log, List<String> notes) {
 
         /** The page with the training curves of this policy, if there are any. */
         Report onto(Report page) {
@@ -117,40 +62,41 @@ record Scoring(
         }
     }
 
-    /** Loads the file, runs the episodes, then measures one pass. */
-    Scored score(Path file, String label, Runner.Progress progress) {
-        PolicyFile read = PolicyFile.read(file, kind.group);
-        PolicyFile scored = noiseScale == null ? read : read.withNoiseScale(noiseScale);
-        try (Policy policy = pass.open(scored)) {
+    /** Opens the policy, runs the episodes, then measures one pass as its caller meets it. */
+    Scored score(PolicySource source, Runner.Progress progress) {
+        try (PolicySource.Opened opened = source.open()) {
+            Policy policy = opened.policy();
             Supplier<Environment> environments = task.environments(policy.spec());
             Runner runner = Runner.of(environments)
                     .withSeeds(firstSeed, episodes)
                     .withHeldNoise(holdNoise)
                     .withCandidates(candidates)
+                    .withSchedule(scheduler, delaySteps)
                     .withProgress(progress);
             if (executedSteps != null) {
                 runner = runner.withExecutedSteps(executedSteps);
             }
-            Evaluation evaluation = Evaluation.of(label, runner.run(policy));
+            Evaluation evaluation = Evaluation.of(source.label(), runner.run(policy));
             PassTiming timing = runner.time(policy, WARM_UP, PASSES);
+            PolicySource.Told told = opened.told().get();
             return new Scored(
-                    evaluation.withTiming(timing).withSettings(settings(scored)), environments, Places.log(file));
+                    evaluation.withTiming(timing).withSettings(settings(told.settings())),
+                    environments,
+                    opened.log(),
+                    told.notes());
         }
     }
 
-    private Map<String, Object> settings(PolicyFile file) {
-        Manifest manifest = file.manifest();
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("policy", file.source().toString());
-        settings.put("noiseScale", file.contents().noiseScale());
-        settings.put("pass", pass.toString());
+    private Map<String, Object> settings(Map<String, Object> ofPolicy) {
+        Map<String, Object> settings = new LinkedHashMap<>(ofPolicy);
         settings.put("holdNoise", holdNoise);
         settings.put("candidates", candidates);
-        settings.put("weights", kind.toString());
-        settings.put("trainedSteps", manifest.step());
-        settings.put("trainingSeed", manifest.seed());
-        settings.put("commit", manifest.commit());
-        settings.put("threads", 1);
+        settings.put("schedule", scheduler.mode().name().toLowerCase(Locale.ROOT));
+        settings.put("delaySteps", delaySteps);
+        settings.put("blendSteps", scheduler.blendSteps());
+        if (scheduler.mode() == SchedulerConfig.Mode.ENSEMBLE) {
+            settings.put("ensembleDecay", scheduler.ensembleDecay());
+        }
         settings.put("processors", Runtime.getRuntime().availableProcessors());
         settings.put("java", Runtime.version().toString());
         return settings;

@@ -1,6 +1,7 @@
 package io.drift4j.cli;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.policy.schedule.SchedulerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,12 +20,6 @@ final class ScoringOptions {
             paramLabel = "SEED",
             description = "seed of the first episode, the others follow by one (default: ${DEFAULT-VALUE})")
     private long firstSeed;
-
-    @Option(
-            names = "--noise-scale",
-            paramLabel = "S",
-            description = "factor on the noise, 0 for none (default: the policy's own)")
-    private @Nullable Double noiseScale;
 
     @Option(
             names = "--hold-noise",
@@ -46,11 +41,28 @@ final class ScoringOptions {
     private @Nullable Integer executedSteps;
 
     @Option(
-            names = "--pass",
-            defaultValue = "native",
-            paramLabel = "PASS",
-            description = "what runs the network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Scoring.Pass pass;
+            names = "--delay-steps",
+            defaultValue = "0",
+            paramLabel = "D",
+            description =
+                    "steps that pass between an observation and its chunk, as with a slow or remote policy; meanwhile"
+                            + " the last chunk goes on (default: ${DEFAULT-VALUE})")
+    private int delaySteps;
+
+    @Option(
+            names = "--blend-steps",
+            defaultValue = "0",
+            paramLabel = "B",
+            description = "steps over which a new chunk takes over from the last (default: ${DEFAULT-VALUE}, at once)")
+    private int blendSteps;
+
+    @Option(
+            names = "--ensemble",
+            paramLabel = "M",
+            description =
+                    "decide at every step, and execute the mean of all chunks that reach it with weights exp(-M i), i = 0"
+                            + " for the oldest; ACT has 0.01 (default: the newest chunk alone)")
+    private @Nullable Double ensemble;
 
     String task() {
         return task;
@@ -63,15 +75,22 @@ final class ScoringOptions {
     Scoring scoring() {
         BadInput.unless(episodes >= 1, "--episodes must be at least 1, got %d", episodes);
         BadInput.unless(candidates >= 1, "--candidates must be at least 1, got %d", candidates);
+        BadInput.unless(delaySteps >= 0, "--delay-steps must be 0 or more, got %d", delaySteps);
+        BadInput.unless(blendSteps >= 0, "--blend-steps must be 0 or more, got %d", blendSteps);
         return new Scoring(
-                Tasks.named(task),
-                firstSeed,
-                episodes,
-                noiseScale,
-                executedSteps,
-                holdNoise,
-                candidates,
-                Scoring.Kind.AVERAGED,
-                pass);
+                Tasks.named(task), firstSeed, episodes, executedSteps, holdNoise, candidates, scheduler(), delaySteps);
+    }
+
+    /** Chunks one after another, unless there is a reason for them to overlap. */
+    private SchedulerConfig scheduler() {
+        if (ensemble != null) {
+            BadInput.unless(Double.isFinite(ensemble), "--ensemble must be a finite number, got %s", ensemble);
+            BadInput.unless(blendSteps == 0, "--ensemble is a mean of all chunks already: leave out --blend-steps");
+            BadInput.unless(executedSteps == null, "--ensemble decides at every step: leave out --executed-steps");
+            return SchedulerConfig.ensemble(ensemble);
+        }
+        return delaySteps == 0 && blendSteps == 0
+                ? SchedulerConfig.synchronous()
+                : SchedulerConfig.asynchronous().withBlend(blendSteps);
     }
 }

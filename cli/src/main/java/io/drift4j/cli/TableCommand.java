@@ -32,7 +32,8 @@ final class TableCommand implements Runnable {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME=RUN,...",
-            description = "a row: its name and the run folders or policies, in the order of their training seeds")
+            description =
+                    "a row: its name and the run folders, policies or addresses, in the order of their training seeds")
     private List<String> rows;
 
     @Option(
@@ -40,6 +41,9 @@ final class TableCommand implements Runnable {
             paramLabel = "NAME",
             description = "score the weights of this row's runs as they were trained, not averaged; may be repeated")
     private List<String> raw = List.of();
+
+    @Mixin
+    private final PolicyOptions running = new PolicyOptions();
 
     @Mixin
     private final ScoringOptions options = new ScoringOptions();
@@ -51,12 +55,12 @@ final class TableCommand implements Runnable {
     private CommandSpec spec;
 
     /** A row as it was asked for. */
-    private record Asked(String name, Scoring.Kind kind, List<String> runs) {
+    private record Asked(String name, FilePolicy.Kind kind, List<String> runs) {
         static Asked of(String text, List<String> raw) {
             int equals = text.indexOf('=');
             BadInput.unless(equals > 0 && equals < text.length() - 1, "a row must be NAME=RUN,RUN,..., got '%s'", text);
             String name = text.substring(0, equals);
-            Scoring.Kind kind = raw.contains(name) ? Scoring.Kind.RAW : Scoring.Kind.AVERAGED;
+            FilePolicy.Kind kind = raw.contains(name) ? FilePolicy.Kind.RAW : FilePolicy.Kind.AVERAGED;
             return new Asked(name, kind, List.of(text.substring(equals + 1).split(",")));
         }
     }
@@ -76,16 +80,21 @@ final class TableCommand implements Runnable {
                     "each row must have as many runs as the first, %d, got %s",
                     asked.get(0).runs.size(),
                     row.runs);
-            row.runs.forEach(run -> Places.policy(run, row.kind));
         }
+        running.check(asked.stream().flatMap(row -> row.runs.stream()).toList());
+        List<List<PolicySource>> sources = asked.stream()
+                .map(row -> row.runs.stream()
+                        .map(run -> running.source(run, row.kind))
+                        .toList())
+                .toList();
 
         List<TableRow> table = new ArrayList<>();
-        for (Asked row : asked) {
+        for (int r = 0; r < asked.size(); r++) {
+            Asked row = asked.get(r);
             List<Scoring.Scored> scored = new ArrayList<>();
-            for (String run : row.runs) {
-                try (Progress progress = Progress.of(run, options.episodes(), " episodes")) {
-                    scored.add(scoring.with(row.kind)
-                            .score(Places.policy(run, row.kind), run, (done, total) -> progress.at(done, "")));
+            for (PolicySource source : sources.get(r)) {
+                try (Progress progress = Progress.of(source.label(), options.episodes(), " episodes")) {
+                    scored.add(scoring.score(source, (done, total) -> progress.at(done, "")));
                 }
             }
             TableRow next = TableRow.of(row.name, scored, table.isEmpty() ? null : table.get(0));

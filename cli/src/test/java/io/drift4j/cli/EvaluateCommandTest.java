@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.drift4j.cli.Door.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,62 @@ class EvaluateCommandTest {
         assertThat(Door.run("evaluate", run, "--task", "pusht", "--candidates", 2, "--executed-steps", 15)
                         .err())
                 .contains("must reach beyond the executed steps");
+    }
+
+    @Test
+    void actsWithADelayABlendOrAnEnsemble() throws IOException {
+        String shipped = "../models/pusht-state.drift4j";
+        Object[] common = {"evaluate", shipped, "--task", "pusht", "--episodes", 3, "--json"};
+        Path plain = folder.resolve("at-once.json");
+        Path delayed = folder.resolve("delayed.json");
+        Path blended = folder.resolve("blended.json");
+        Path mean = folder.resolve("ensemble.json");
+        assertThat(run(common, plain)).isZero();
+        assertThat(run(common, delayed, "--delay-steps", 3)).isZero();
+        assertThat(run(common, blended, "--delay-steps", 3, "--blend-steps", 2)).isZero();
+        assertThat(run(common, mean, "--ensemble", 0.01, "--delay-steps", 3)).isZero();
+        assertThat(settings(plain)).isEqualTo("synchronous 0 0 ");
+        assertThat(settings(delayed)).isEqualTo("asynchronous 3 0 ");
+        assertThat(settings(blended)).isEqualTo("asynchronous 3 2 ");
+        assertThat(settings(mean)).isEqualTo("ensemble 3 0 0.01");
+        assertThat(Stream.of(plain, delayed, blended, mean)
+                        .map(EvaluateCommandTest::coverage)
+                        .distinct())
+                .hasSize(4);
+        assertThat(run(common, mean, "--ensemble", -0.5)).isZero();
+
+        assertRefused("--delay-steps must be 0 or more, got -1", "--delay-steps", -1);
+        assertRefused("15 steps leave none of the 15", "--delay-steps", 15);
+        assertRefused("--blend-steps must be 0 or more, got -2", "--blend-steps", -2);
+        assertRefused("blendSteps must be less than the 15 actions", "--blend-steps", 15);
+        assertRefused("a blend needs a plan that reaches", "--blend-steps", 2, "--executed-steps", 15);
+        assertRefused("leave out --blend-steps", "--ensemble", 0.01, "--blend-steps", 2);
+        assertRefused("leave out --executed-steps", "--ensemble", 0.01, "--executed-steps", 2);
+        assertRefused("--ensemble must be a finite number", "--ensemble", "NaN");
+    }
+
+    private static String settings(Path file) throws IOException {
+        JsonNode keys = json(file);
+        return Stream.of("schedule", "delaySteps", "blendSteps", "ensembleDecay")
+                .map(key -> keys.path(key).asText())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static double coverage(Path file) {
+        try {
+            return json(file).path("finalCoverage").asDouble(-1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertRefused(String words, Object... options) {
+        Object[] line = Stream.concat(
+                        Stream.of("evaluate", run, "--task", "pusht", "--episodes", 1), Stream.of(options))
+                .toArray();
+        Outcome outcome = Door.run(line);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains(words);
     }
 
     private static int run(Object[] arguments, Object... more) {

@@ -14,12 +14,23 @@ class MainTest {
         Outcome outcome = Door.run();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out())
-                .contains("Commands:", "demo", "train", "evaluate", "table", "inspect", "replay", "list", "Examples:");
+                .contains(
+                        "Commands:",
+                        "demo",
+                        "train",
+                        "evaluate",
+                        "table",
+                        "inspect",
+                        "replay",
+                        "list",
+                        "serve",
+                        "admin",
+                        "Examples:");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list"})
+    @ValueSource(strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list", "serve", "admin"})
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = Door.run(command, "--help");
         assertThat(outcome.code()).isZero();

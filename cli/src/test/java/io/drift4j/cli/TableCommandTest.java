@@ -102,6 +102,17 @@ class TableCommandTest {
                         row.path("scoreDifferenceHigh").asDouble(-1));
     }
 
+    @Test
+    void rowsAreExecutedWithTheDelayThatIsAskedFor() throws IOException {
+        Path json = folder.resolve("delayed.json");
+        Outcome outcome = Door.run(
+                "table", "base=" + first, "--task", "pusht", "--episodes", 2, "--delay-steps", 2, "--json", json);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode run = json(json).path("rows").path(0).path("runs").path(0);
+        assertThat(run.path("delaySteps").asInt()).isEqualTo(2);
+        assertThat(run.path("schedule").asText()).isEqualTo("asynchronous");
+    }
+
     private static JsonNode last(Path run) {
         List<JsonNode> lines = RunLog.read(run.resolve("log.jsonl"));
         return lines.get(lines.size() - 1);

@@ -7,6 +7,8 @@ import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
 import io.drift4j.policy.Policy;
 import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.schedule.Scheduler;
+import io.drift4j.policy.schedule.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,9 +19,9 @@ import java.util.function.Supplier;
 /**
  * Rolls a policy out in many environments at once, with one batched pass for all live episodes.
  *
- * <p>The history starts as To copies of the first frame; indices To-1 to To-1+Ta-1 of each chunk are executed; an
- * episode stops inside a chunk as soon as the environment ends it or the step limit is reached. Episode s draws the
- * noise of its decision d from (noise seed, s, d) alone, or from (noise seed, s) if noise is held, so what it gives depends neither on the number of threads nor,
+ * <p>The history starts as To copies of the first frame; chunks become commands by the rules of a {@link Scheduler}, as on a
+ * robot: unless told otherwise indices To-1 to To-1+Ta-1 of each chunk are executed. An episode stops inside a chunk as soon
+ * as the environment ends it or the step limit is reached. Episode s draws the noise of its decision d from (noise seed, s, d) alone, or from (noise seed, s) if noise is held, so what it gives depends neither on the number of threads nor,
  * up to the policy's own rounding between batch sizes, on the episodes beside it.
  *
  * <p>Source: the published rollouts of Chi et al., "Diffusion Policy", RSS 2023 (their multi-step wrapper). Differs from
@@ -56,30 +58,77 @@ public record Runner(
      * @param holdNoise whether every decision of an episode has the noise of its first one, so that an episode keeps to
      *     one way of acting instead of choosing anew
      * @param candidates K, chunks drawn at a decision, of which {@link BestOfK} takes one; at least 1
+     * @param scheduler when decisions are made and how chunks become commands
+     * @param delaySteps D, steps that pass between an observation and its chunk, as with a slow or remote policy; the first
+     *     chunk of an episode is waited for
      */
-    public record Acting(long noiseSeed, OptionalInt executedSteps, boolean holdNoise, int candidates) {
+    public record Acting(
+            long noiseSeed,
+            OptionalInt executedSteps,
+            boolean holdNoise,
+            int candidates,
+            SchedulerConfig scheduler,
+            int delaySteps) {
         public Acting {
             BadInput.unless(candidates >= 1, "a decision needs at least one candidate, got %d", candidates);
+            BadInput.unless(delaySteps >= 0, "a delay must be 0 or more steps, got %d", delaySteps);
         }
 
-        /** Noise seed 0, the policy's own Ta, new noise at each decision, one chunk. */
+        /** Noise seed 0, the policy's own Ta, new noise at each decision, one chunk, executed at once and one after another. */
         public static Acting plain() {
-            return new Acting(0, OptionalInt.empty(), false, 1);
+            return new Acting(0, OptionalInt.empty(), false, 1, SchedulerConfig.synchronous(), 0);
         }
 
         /** The policy as it is executed: with the Ta given here, if any. */
         PolicySpec spec(Policy policy) {
             PolicySpec own = policy.spec();
             PolicySpec spec = executedSteps.isPresent() ? own.withExecutedSteps(executedSteps.getAsInt()) : own;
+            Scheduler rules = Scheduler.of(scheduler, spec);
             BadInput.unless(
-                    candidates == 1 || BestOfK.overlap(spec, spec.executedSteps()) >= 1,
+                    delaySteps < rules.reach(),
+                    "a delay must leave actions to execute, but %d steps leave none of the %d that a chunk has from its newest"
+                            + " frame on: make it shorter",
+                    delaySteps,
+                    rules.reach());
+            int spacing = rules.spacing(delaySteps);
+            BadInput.unless(
+                    scheduler.blendSteps() == 0 || spacing + delaySteps < rules.reach(),
+                    "a blend needs a plan that reaches beyond the arrival of the next chunk, but of %d steps %d pass between two"
+                            + " observations and %d more until the chunk is there: execute fewer steps, or do not blend",
+                    rules.reach(),
+                    spacing,
+                    delaySteps);
+            BadInput.unless(
+                    candidates == 1 || BestOfK.overlap(spec, spacing) >= 1,
                     "to choose among %d candidates a chunk must reach beyond the executed steps, but of T=%d actions To-1=%d"
-                            + " lie before and Ta=%d are executed: execute fewer steps, or draw one candidate",
+                            + " lie before, Ta=%d are executed and %d steps lie between two decisions: execute fewer steps, or"
+                            + " draw one candidate",
                     candidates,
                     spec.horizon(),
                     spec.observationSteps() - 1,
-                    spec.executedSteps());
+                    spec.executedSteps(),
+                    spacing);
             return spec;
+        }
+
+        Acting withNoiseSeed(long seed) {
+            return new Acting(seed, executedSteps, holdNoise, candidates, scheduler, delaySteps);
+        }
+
+        Acting withExecutedSteps(int steps) {
+            return new Acting(noiseSeed, OptionalInt.of(steps), holdNoise, candidates, scheduler, delaySteps);
+        }
+
+        Acting withHeldNoise(boolean hold) {
+            return new Acting(noiseSeed, executedSteps, hold, candidates, scheduler, delaySteps);
+        }
+
+        Acting withCandidates(int count) {
+            return new Acting(noiseSeed, executedSteps, holdNoise, count, scheduler, delaySteps);
+        }
+
+        Acting withSchedule(SchedulerConfig config, int delay) {
+            return new Acting(noiseSeed, executedSteps, holdNoise, candidates, config, delay);
         }
     }
 
@@ -101,22 +150,31 @@ public record Runner(
     }
 
     public Runner withNoiseSeed(long seed) {
-        return with(new Acting(seed, acting.executedSteps, acting.holdNoise, acting.candidates));
+        return with(acting.withNoiseSeed(seed));
     }
 
     /** The same runner with this Ta instead of the policy's own. */
     public Runner withExecutedSteps(int steps) {
-        return with(new Acting(acting.noiseSeed, OptionalInt.of(steps), acting.holdNoise, acting.candidates));
+        return with(acting.withExecutedSteps(steps));
     }
 
     /** The same runner with one noise an episode, or new noise at each decision. */
     public Runner withHeldNoise(boolean hold) {
-        return with(new Acting(acting.noiseSeed, acting.executedSteps, hold, acting.candidates));
+        return with(acting.withHeldNoise(hold));
     }
 
     /** The same runner that draws this many chunks at a decision and executes the one {@link BestOfK} takes. */
     public Runner withCandidates(int count) {
-        return with(new Acting(acting.noiseSeed, acting.executedSteps, acting.holdNoise, count));
+        return with(acting.withCandidates(count));
+    }
+
+    /**
+     * The same runner that executes chunks by these rules.
+     *
+     * @param delay D, steps that pass between an observation and its chunk
+     */
+    public Runner withSchedule(SchedulerConfig config, int delay) {
+        return with(acting.withSchedule(config, delay));
     }
 
     private Runner with(Acting other) {
@@ -138,7 +196,8 @@ public record Runner(
     /**
      * Rolls the policy out in every episode.
      *
-     * @throws BadInput if the policy does not fit the task (all differences named), or gives an action that is not finite
+     * @throws BadInput if the policy does not fit the task (all differences named), the settings do not fit the policy, or it
+     *     gives an action that is not finite
      */
     public Rollouts run(Policy policy) {
         long start = System.nanoTime();
@@ -187,7 +246,7 @@ public record Runner(
                 throw new IllegalArgumentException(
                         "a policy gives one chunk a history, got " + chunks.size() + " for " + histories.size());
             }
-            stepping.forEachIndex(busy.size(), i -> busy.get(i).execute(chunks.subList(i * k, (i + 1) * k)));
+            stepping.forEachIndex(busy.size(), i -> busy.get(i).advance(chunks.subList(i * k, (i + 1) * k)));
 
             int before = done;
             for (Slot slot : busy) {

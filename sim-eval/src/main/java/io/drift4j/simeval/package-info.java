@@ -8,9 +8,12 @@
  *
  * <pre>
  * noise of decision d of episode s = f(noise seed, s, d), or f(noise seed, s) if it is held
- * executed of its chunk            = indices To-1 to To-1+Ta-1, cut short where the episode ends
+ * executed of its chunk            = indices To-1 to To-1+Ta-1, cut short where the episode ends, unless told otherwise
  * score of the episode             = largest reward over its steps
  * </pre>
+ *
+ * <p>Chunks become commands as on a robot, by {@link io.drift4j.policy.schedule.Scheduler}: chunks may come steps late, be
+ * blended, or overlap as an ensemble.
  *
  * <p>{@link io.drift4j.simeval.Score} sums episodes up with 95 % intervals from {@link io.drift4j.simeval.Intervals};
  * {@link io.drift4j.simeval.PairedComparison} sets two policies on the same seeds side by side,

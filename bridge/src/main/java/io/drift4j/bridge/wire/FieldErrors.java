@@ -16,8 +16,12 @@ public final class FieldErrors {
     /** More are only counted: a message of a million wrong fields must not become an answer of a million lines. */
     private static final int MOST = 16;
 
+    /** Characters of all of them: a status travels in headers, of which clients take 8 KiB, and says everything twice. */
+    private static final int MOST_CHARACTERS = 1600;
+
     private final List<BadRequest.FieldViolation> found = new ArrayList<>();
     private int count;
+    private int characters;
 
     /**
      * Notes a fault unless {@code holds}.
@@ -28,14 +32,22 @@ public final class FieldErrors {
     public boolean unless(boolean holds, String field, String format, Object... arguments) {
         if (!holds) {
             count++;
-            if (found.size() < MOST) {
-                found.add(BadRequest.FieldViolation.newBuilder()
-                        .setField(field)
-                        .setDescription(String.format(Locale.ROOT, format, arguments))
-                        .build());
+            if (found.size() < MOST && characters < MOST_CHARACTERS) {
+                int left = MOST_CHARACTERS - characters;
+                String description = String.format(Locale.ROOT, format, arguments);
+                BadRequest.FieldViolation fault = BadRequest.FieldViolation.newBuilder()
+                        .setField(cut(field, left))
+                        .setDescription(cut(description, left))
+                        .build();
+                found.add(fault);
+                characters += fault.getField().length() + fault.getDescription().length();
             }
         }
         return holds;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + " ...";
     }
 
     /** Whether anything is wrong. */

@@ -105,12 +105,16 @@ public final class ObservationDecoder {
     private Observation frame(Frame frame, String path, FieldErrors errors) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Value value : frame.getValuesList()) {
-            String at = path + ".values[" + shown(value.getKey()) + "]";
             ObservationKey key = keys.get(value.getKey());
             if (key == null) {
-                errors.unless(false, at, "must be a key of the policy, %s", keys.keySet());
+                errors.unless(
+                        false,
+                        path + ".values[" + shown(value.getKey()) + "]",
+                        "must be a key of the policy, %s",
+                        keys.keySet());
                 continue;
             }
+            String at = path + ".values[" + key.name() + "]";
             float[] numbers = switch (value.getValueCase()) {
                 case TENSOR -> tensor(key, value.getTensor(), at + ".tensor", errors);
                 case IMAGE -> pictures.decode(key, value.getImage(), at + ".image", errors);
@@ -161,8 +165,8 @@ public final class ObservationDecoder {
                 .asFloatBuffer()
                 .get(numbers);
         for (int i = 0; i < numbers.length; i++) {
-            if (!errors.unless(
-                    Float.isFinite(numbers[i]), path + ".data[" + i + "]", "must be finite, got %s", numbers[i])) {
+            if (!Float.isFinite(numbers[i])) { // the path is text: not made for every number of a picture
+                errors.unless(false, path + ".data[" + i + "]", "must be finite, got %s", numbers[i]);
                 return null;
             }
         }

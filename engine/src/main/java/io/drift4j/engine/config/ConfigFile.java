@@ -55,6 +55,13 @@ public final class ConfigFile {
         return bind(tree, defaults, "configuration " + file);
     }
 
+    /** The defaults with overrides such as {@code limits.sessions=8}, where there is no file; otherwise as {@link #read}. */
+    public static <T> T of(T defaults, List<String> overrides) {
+        ObjectNode tree = JSON.valueToTree(defaults);
+        overrides.forEach(new Differences(tree, Presets.NONE)::set);
+        return bind(tree, defaults, "configuration");
+    }
+
     /** The keys in a YAML file as they stand there; null for an empty file. */
     public static JsonNode readTree(Path file) {
         JsonNode tree;

@@ -1,0 +1,40 @@
+package io.drift4j.bridge.loop;
+
+import io.drift4j.bridge.safety.SafetyConfig;
+import io.drift4j.policy.schedule.SchedulerConfig;
+import java.security.SecureRandom;
+
+/**
+ * How a loop acts.
+ *
+ * @param scheduler when observations are sent, how chunks become commands, and what happens without them
+ * @param safety limits that are held to on this side, whatever the server does
+ * @param seed of all noise: the same seed, frames and times give the same commands, on whichever connection they came
+ */
+public record LoopConfig(SchedulerConfig scheduler, SafetyConfig safety, long seed) {
+    private static final int HOLD_STEPS = 2;
+    private static final int SLOW_STEPS = 5;
+
+    /**
+     * Observations Ta steps apart while the robot moves; without a chunk the last speed is kept for 2 steps and lost over 5
+     * more; the policy's own limits are clamped to; a random seed.
+     */
+    public static LoopConfig defaults() {
+        return new LoopConfig(
+                SchedulerConfig.asynchronous().withStarvation(HOLD_STEPS, SLOW_STEPS),
+                SafetyConfig.defaults(),
+                new SecureRandom().nextLong());
+    }
+
+    public LoopConfig withScheduler(SchedulerConfig other) {
+        return new LoopConfig(other, safety, seed);
+    }
+
+    public LoopConfig withSafety(SafetyConfig other) {
+        return new LoopConfig(scheduler, other, seed);
+    }
+
+    public LoopConfig withSeed(long other) {
+        return new LoopConfig(scheduler, safety, other);
+    }
+}

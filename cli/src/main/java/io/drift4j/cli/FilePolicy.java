@@ -1,0 +1,104 @@
+package io.drift4j.cli;
+
+import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.Training;
+import io.drift4j.policy.DriftPolicy;
+import io.drift4j.policy.Policy;
+import io.drift4j.policy.PolicyFile;
+import io.drift4j.policy.plain.PlainPolicy;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy in a file.
+ *
+ * <p>The native library runs with one thread, as it does for a robot: passes are small, and environments step on all
+ * cores meanwhile.
+ *
+ * @param label for people
+ * @param file a {@code .drift4j} file or a checkpoint folder
+ * @param kind which weights act
+ * @param pass what runs the network
+ * @param noiseScale factor on the noise; null for the policy's own
+ */
+record FilePolicy(
+        String label,
+        Path file,
+        Kind kind,
+        Pass pass,
+        @Nullable Double noiseScale) implements PolicySource {
+
+    /** What runs the network. */
+    enum Pass {
+        /** The native library: every kind of network, and the faster one for the large batches of a run. */
+        NATIVE {
+            @Override
+            Policy open(PolicyFile file) {
+                return DriftPolicy.of(file, "cpu", 1);
+            }
+        },
+        /** Plain Java: the MLP kinds, without the native library. */
+        JAVA {
+            @Override
+            Policy open(PolicyFile file) {
+                return PlainPolicy.of(file);
+            }
+        };
+
+        abstract Policy open(PolicyFile file);
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Which weights of a run act. */
+    enum Kind {
+        /** The moving average: what a policy file holds. */
+        AVERAGED(Training.EMA),
+        /** Those of the last training step: what only training checkpoints hold. */
+        RAW(Training.MODEL);
+
+        private final String group;
+
+        Kind(String group) {
+            this.group = group;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The averaged weights in the native library, with the policy's own noise. */
+    static FilePolicy of(Path file, String label) {
+        return new FilePolicy(label, file, Kind.AVERAGED, Pass.NATIVE, null);
+    }
+
+    @Override
+    public Opened open() {
+        PolicyFile read = PolicyFile.read(file, kind.group);
+        PolicyFile scaled = noiseScale == null ? read : read.withNoiseScale(noiseScale);
+        return new Opened(pass.open(scaled), () -> new Told(settings(scaled), List.of()), Places.log(file));
+    }
+
+    private Map<String, Object> settings(PolicyFile opened) {
+        Manifest manifest = opened.manifest();
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("policy", opened.source().toString());
+        settings.put("noiseScale", opened.contents().noiseScale());
+        settings.put("pass", pass.toString());
+        settings.put("weights", kind.toString());
+        settings.put("trainedSteps", manifest.step());
+        settings.put("trainingSeed", manifest.seed());
+        settings.put("commit", manifest.commit());
+        settings.put("threads", 1);
+        return settings;
+    }
+}
