@@ -54,7 +54,11 @@ record Answer(String side, Map<String, Double> values, double peakMiB, double st
 
     /** Most memory this process ever held, in MiB. */
     static double peakNow() {
-        Path status = Path.of("/proc/self/status");
+        return peak(Path.of("/proc/self/status"));
+    }
+
+    /** Most memory ever held by the process of this status file, in MiB. */
+    static double peak(Path status) {
         if (!Files.isReadable(status)) {
             return Double.NaN;
         }
@@ -65,7 +69,7 @@ record Answer(String side, Map<String, Double> values, double peakMiB, double st
                     .findFirst()
                     .orElse(Double.NaN);
         } catch (IOException e) {
-            throw new IllegalStateException("memory of this process cannot be read from " + status, e);
+            throw new IllegalStateException("memory of a process cannot be read from " + status, e);
         }
     }
 }

@@ -20,24 +20,44 @@ final class Ask {
 
     /** Our side: {@link Side} in a fresh Java process, with the flags of the {@code drift4j} command. */
     static Answer ours(String name, Map<String, ?> request) {
+        return run(java(Side.class, name), request, Map.of());
+    }
+
+    /** Our server, with the same flags. */
+    static ServerProcess ourServer(Map<String, ?> request) {
+        return ServerProcess.start(java(ServeSide.class), request, Map.of());
+    }
+
+    private static List<String> java(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JAVA_FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Side.class.getName(), name));
-        return run(command, request, Map.of());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** The peer: a script of {@code bench/peers} in its Python environment. */
     static Answer peer(Peer peer, String script, Map<String, ?> request) {
+        return run(python(peer, script), request, surroundings(request));
+    }
+
+    /** A server of the peer. */
+    static ServerProcess peerServer(Peer peer, String script, Map<String, ?> request) {
+        return ServerProcess.start(python(peer, script), request, surroundings(request));
+    }
+
+    private static List<String> python(Peer peer, String script) {
         String file = Places.file("bench/peers/" + script).toString();
+        return new ArrayList<>(List.of(peer.python().toString(), "-W", "ignore", file));
+    }
+
+    private static Map<String, String> surroundings(Map<String, ?> request) {
         int threads = request.get("threads") instanceof Integer count ? count : 1;
-        return run(
-                List.of(peer.python().toString(), "-W", "ignore", file),
-                request,
-                Map.of(
-                        "OMP_NUM_THREADS", Integer.toString(threads),
-                        "MKL_NUM_THREADS", Integer.toString(threads),
-                        "PYGAME_HIDE_SUPPORT_PROMPT", "1"));
+        return Map.of(
+                "OMP_NUM_THREADS", Integer.toString(threads),
+                "MKL_NUM_THREADS", Integer.toString(threads),
+                "PYGAME_HIDE_SUPPORT_PROMPT", "1");
     }
 
     /** The request gets one key more, {@code begun}: seconds since 1970 right before the process starts. */

@@ -29,6 +29,11 @@ public final class Bench {
                 new Entry("one pass of the shipped policy at batch 1 against PyTorch; ms (2 min)", OnePass::run));
         NAMES.put("env", new Entry("PushT steps a second against gym-pusht; above 1 is faster (1 min)", Env::run));
         NAMES.put(
+                "serve",
+                new Entry(
+                        "a served policy: requests a second against grpcio and PyTorch, and 64 robots at 10 Hz (7 min)",
+                        Serve::run));
+        NAMES.put(
                 "costs",
                 new Entry(
                         "time of a step and a pass against their sizes; writes docs/costs.md, .svg (5 min)",

@@ -121,6 +121,7 @@ final class OnePassSide {
             tree.set("condition", ConfigFile.JSON.valueToTree(condition));
             tree.set("noise", ConfigFile.JSON.valueToTree(noise));
             tree.set("coded", ConfigFile.JSON.valueToTree(network.pass(condition, noise)));
+            tree.put("horizon", featurizer.spec().horizon());
             Files.writeString(file, tree.toString());
         } catch (IOException e) {
             throw new IllegalStateException("cannot write " + file, e);

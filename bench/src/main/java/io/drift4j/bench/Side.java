@@ -13,6 +13,7 @@ public final class Side {
             "one-pass", OnePassSide::measure,
             "first-action", OnePassSide::firstAction,
             "pass-batches", OnePassSide::batches,
+            "load", Load::measure,
             "env", EnvSide::measure,
             "profile-train-step", ProfileSide::trainStep,
             "profile-one-pass", ProfileSide::onePass);
