@@ -50,6 +50,29 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         }
     }
 
+    /**
+     * The averaged weights of a training checkpoint alone, for use.
+     *
+     * @param kind of the finished network, see {@link Manifest#kind}
+     */
+    public Checkpoint finished(String kind) {
+        Map<String, Map<String, Tensor>> averaged =
+                Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
+        return new Checkpoint(
+                new Manifest(
+                        manifest.format(),
+                        kind,
+                        manifest.step(),
+                        manifest.seed(),
+                        manifest.config(),
+                        manifest.contents(),
+                        Map.of(),
+                        manifest.versions(),
+                        manifest.commit(),
+                        listing(averaged)),
+                averaged);
+    }
+
     private Map<String, byte[]> files() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try {

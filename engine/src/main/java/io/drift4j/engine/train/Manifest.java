@@ -2,16 +2,20 @@ package io.drift4j.engine.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a checkpoint says of itself, stored as {@code manifest.json}.
  *
  * @param format number of this layout; a reader refuses newer ones
- * @param kind {@link #TRAINING} (resumable) or {@link #POLICY} (for acting only)
+ * @param kind {@link #TRAINING} (resumable), or what the finished network is: {@link #POLICY}, {@link #GENERATOR}, {@link
+ *     #ENCODER}, {@link #CODEC}, {@link #CLASSIFIER}
  * @param step optimiser steps taken
  * @param seed seed of the run; with the step it determines every later random draw
  * @param config the full resolved configuration of the run
@@ -36,6 +40,13 @@ public record Manifest(
     public static final int FORMAT = 1;
     public static final String TRAINING = "training";
     public static final String POLICY = "policy";
+    public static final String GENERATOR = "generator";
+    public static final String ENCODER = "encoder";
+    public static final String CODEC = "codec";
+    public static final String CLASSIFIER = "classifier";
+
+    private static final Set<String> KINDS =
+            new TreeSet<>(Set.of(TRAINING, POLICY, GENERATOR, ENCODER, CODEC, CLASSIFIER));
 
     public Manifest {
         BadInput.unless(
@@ -45,12 +56,23 @@ public record Manifest(
                 FORMAT,
                 format);
         BadInput.unless(
-                kind.equals(TRAINING) || kind.equals(POLICY),
-                "a checkpoint must be of kind %s or %s, this one is '%s'",
-                TRAINING,
-                POLICY,
-                kind);
+                KINDS.contains(kind), "a checkpoint must be of a kind among %s, this one is '%s'", KINDS, kind);
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
+    }
+
+    /**
+     * Checks that a file holds a network of this kind, finished or in training.
+     *
+     * @throws BadInput if it is of another kind
+     */
+    public Manifest require(String wanted, Path source) {
+        BadInput.unless(
+                kind.equals(wanted) || kind.equals(TRAINING),
+                "%s must be a file of kind '%s', this one is of kind '%s'",
+                source,
+                wanted,
+                kind);
+        return this;
     }
 }
