@@ -56,8 +56,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
      * @param kind of the finished network, see {@link Manifest#kind}
      */
     public Checkpoint finished(String kind) {
-        Map<String, Map<String, Tensor>> averaged =
-                Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
+        Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
         return new Checkpoint(
                 new Manifest(
                         manifest.format(),

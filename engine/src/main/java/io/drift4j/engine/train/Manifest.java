@@ -55,8 +55,7 @@ public record Manifest(
                         + " it",
                 FORMAT,
                 format);
-        BadInput.unless(
-                KINDS.contains(kind), "a checkpoint must be of a kind among %s, this one is '%s'", KINDS, kind);
+        BadInput.unless(KINDS.contains(kind), "a checkpoint must be of a kind among %s, this one is '%s'", KINDS, kind);
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }

@@ -3,8 +3,8 @@ package io.drift4j.imagegen.train;
 import io.drift4j.engine.nd.RandomStream;
 
 /**
- * How much images of one class differ: root of the mean, over classes and numbers of an image, of the unbiased variance
- * within the class. A generator that has collapsed to one image a class has a spread near 0.
+ * How much images of one class differ: mean, over classes and numbers of an image, of the standard deviation within
+ * the class. A generator that has collapsed to one image a class has a spread near 0.
  */
 final class ClassSpread {
     private static final int ENOUGH = 20_000;
@@ -38,10 +38,11 @@ final class ClassSpread {
                 continue; // one image has no spread to tell
             }
             for (int k = 0; k < size; k++) {
-                total += (squares[c][k] - sums[c][k] * sums[c][k] / counts[c]) / (counts[c] - 1) / size;
+                double variance = (squares[c][k] - sums[c][k] * sums[c][k] / counts[c]) / (counts[c] - 1);
+                total += Math.sqrt(Math.max(0, variance)) / size;
             }
             counted++;
         }
-        return counted == 0 ? 0 : Math.sqrt(Math.max(0, total / counted));
+        return counted == 0 ? 0 : total / counted;
     }
 }

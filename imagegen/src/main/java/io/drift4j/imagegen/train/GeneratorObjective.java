@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The drifting loss of class-conditional images: the images of a label are drawn to data of its class, and driven from each
  * other and, as hard as their guidance says, from data of any class.
  *
- * <p>Metrics, of which the loss is none, for it stays nearly constant by construction: {@code spread}, root mean variance of
- * the G samples of a label, beside {@code spread_data}, the same of the data within a class, which it must come near to;
+ * <p>Metrics, of which the loss is none, for it stays nearly constant by construction: {@code spread}, mean standard
+ * deviation of the G samples of a label, beside {@code spread_data}, that of the data of a class, which it must come near to;
  * {@code force_R} for each temperature R, root mean square of the force before it is normalised, over features; {@code
  * scale_FEATURE}, the unit of length in each feature.
  *
@@ -40,7 +41,7 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
     private final DriftLoss loss;
     private final List<String> features;
 
-    /** @param dataSpread root mean variance of the data within a class, see {@link ClassSpread} */
+    /** @param dataSpread mean standard deviation of the data within a class, see {@link ClassSpread} */
     GeneratorObjective(
             Weights weights,
             ImageGenerator generator,
@@ -106,7 +107,7 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
                 feature -> sum.add(
                         feature.key(),
                         feature.values(),
-                        positives.get(feature.key()),
+                        Objects.requireNonNull(positives.get(feature.key())),
                         negatives.get(feature.key())));
         return new Result(sum.total(), metrics(images.stopGradient(), n, sum));
     }
@@ -132,10 +133,11 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
                 .sum(new int[] {1})
                 .div(g - 1);
         Map<String, NDArray> metrics = new LinkedHashMap<>();
-        metrics.put("spread", variance.mean().sqrt());
+        metrics.put("spread", variance.sqrt().mean());
         metrics.put("spread_data", images.getManager().create((float) dataSpread));
 
-        NDArray squares = images.getManager().zeros(new Shape(config.field().temperatures().size()));
+        NDArray squares = images.getManager()
+                .zeros(new Shape(config.field().temperatures().size()));
         for (FeatureLoss.Told told : sum.byFeature().values()) {
             squares = squares.add(told.meanSquares());
         }
