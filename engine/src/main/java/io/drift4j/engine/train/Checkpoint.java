@@ -50,28 +50,6 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         }
     }
 
-    /**
-     * The averaged weights of a training checkpoint alone, for use.
-     *
-     * @param kind of the finished network, see {@link Manifest#kind}
-     */
-    public Checkpoint finished(String kind) {
-        Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
-        return new Checkpoint(
-                new Manifest(
-                        manifest.format(),
-                        kind,
-                        manifest.step(),
-                        manifest.seed(),
-                        manifest.config(),
-                        manifest.contents(),
-                        Map.of(),
-                        manifest.versions(),
-                        manifest.commit(),
-                        listing(averaged)),
-                averaged);
-    }
-
     private Map<String, byte[]> files() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try {
@@ -197,6 +175,28 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
                             + "): the file is cut short, damaged or something else",
                     e);
         }
+    }
+
+    /**
+     * The averaged weights of this training checkpoint alone, for use.
+     *
+     * @param kind one of {@link Manifest#FINISHED}
+     */
+    public Checkpoint finished(String kind) {
+        Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
+        return new Checkpoint(
+                new Manifest(
+                        manifest.format(),
+                        kind,
+                        manifest.step(),
+                        manifest.seed(),
+                        manifest.config(),
+                        manifest.contents(),
+                        Map.of(),
+                        manifest.versions(),
+                        manifest.commit(),
+                        listing(averaged)),
+                averaged);
     }
 
     /** Names and shapes of a group, as a manifest lists them. */

@@ -6,16 +6,13 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What a checkpoint says of itself, stored as {@code manifest.json}.
  *
  * @param format number of this layout; a reader refuses newer ones
- * @param kind {@link #TRAINING} (resumable), or what the finished network is: {@link #POLICY}, {@link #GENERATOR}, {@link
- *     #ENCODER}, {@link #CODEC}, {@link #CLASSIFIER}
+ * @param kind {@link #TRAINING} (resumable), or what the finished weights are for, one of {@link #FINISHED}
  * @param step optimiser steps taken
  * @param seed seed of the run; with the step it determines every later random draw
  * @param config the full resolved configuration of the run
@@ -43,10 +40,10 @@ public record Manifest(
     public static final String GENERATOR = "generator";
     public static final String ENCODER = "encoder";
     public static final String CODEC = "codec";
-    public static final String CLASSIFIER = "classifier";
+    public static final String SCORER = "scorer";
 
-    private static final Set<String> KINDS =
-            new TreeSet<>(Set.of(TRAINING, POLICY, GENERATOR, ENCODER, CODEC, CLASSIFIER));
+    /** What finished weights can be for. */
+    public static final List<String> FINISHED = List.of(POLICY, GENERATOR, ENCODER, CODEC, SCORER);
 
     public Manifest {
         BadInput.unless(
@@ -55,20 +52,25 @@ public record Manifest(
                         + " it",
                 FORMAT,
                 format);
-        BadInput.unless(KINDS.contains(kind), "a checkpoint must be of a kind among %s, this one is '%s'", KINDS, kind);
+        BadInput.unless(
+                kind.equals(TRAINING) || FINISHED.contains(kind),
+                "a checkpoint must be of kind %s or %s, this one is '%s'",
+                TRAINING,
+                String.join(", ", FINISHED),
+                kind);
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     }
 
     /**
-     * Checks that a file holds a network of this kind, finished or in training.
+     * Checks that a file holds a network for this use, finished or in training.
      *
      * @throws BadInput if it is of another kind
      */
     public Manifest require(String wanted, Path source) {
         BadInput.unless(
                 kind.equals(wanted) || kind.equals(TRAINING),
-                "%s must be a file of kind '%s', this one is of kind '%s'",
+                "%s must be of kind %s, it is of kind %s",
                 source,
                 wanted,
                 kind);
