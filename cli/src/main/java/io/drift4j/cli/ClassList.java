@@ -24,7 +24,9 @@ final class ClassList {
      */
     static List<Integer> parse(@Nullable String text, List<String> names) {
         if (text == null) {
-            return IntStream.range(0, Math.min(names.size(), MOST_BY_DEFAULT)).boxed().toList();
+            return IntStream.range(0, Math.min(names.size(), MOST_BY_DEFAULT))
+                    .boxed()
+                    .toList();
         }
         List<Integer> classes = new ArrayList<>();
         for (String entry : text.split(",", -1)) {
@@ -43,7 +45,8 @@ final class ClassList {
                 IntStream.rangeClosed(first, last).forEach(classes::add);
             } else {
                 throw new BadInput("--classes takes numbers, ranges such as 0-4, or names, got '" + word
-                        + "'; this generator's names are " + String.join(", ", names.stream().limit(20).toList())
+                        + "'; this generator's names are "
+                        + String.join(", ", names.stream().limit(20).toList())
                         + (names.size() > 20 ? ", ..." : ""));
             }
         }

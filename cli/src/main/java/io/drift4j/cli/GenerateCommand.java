@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         name = "generate",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Makes images of classes with a trained generator, one network pass each. The same seed gives the same"
-                + " noise in every row, so that rows can be compared.",
+        description =
+                "Makes images of classes with a trained generator, one network pass each. The same seed gives the same"
+                        + " noise in every row, so that rows can be compared.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j generate runs/fashion-mlp --out grid.png",
@@ -60,8 +61,9 @@ final class GenerateCommand implements Runnable {
             defaultValue = "1",
             split = ",",
             paramLabel = "ALPHA",
-            description = "how hard images are drawn to their class: 1 is not beyond the data; with several, a row for each"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "how hard images are drawn to their class: 1 is not beyond the data; with several, a row for each"
+                            + " (default: ${DEFAULT-VALUE})")
     private double[] guidance;
 
     @Option(
@@ -73,15 +75,17 @@ final class GenerateCommand implements Runnable {
 
     @Option(
             names = "--interpolate",
-            description = "each row is the way from one noise to another, with style codes held, instead of separate images")
+            description =
+                    "each row is the way from one noise to another, with style codes held, instead of separate images")
     private boolean interpolate;
 
     @Option(
             names = "--out",
             required = true,
             paramLabel = "PATH",
-            description = "a .png for one sheet, a row for each class and guidance; else a folder, which gets grid.png and one"
-                    + " PNG an image")
+            description =
+                    "a .png for one sheet, a row for each class and guidance; else a folder, which gets grid.png and one"
+                            + " PNG an image")
     private Path out;
 
     @Option(
@@ -121,7 +125,8 @@ final class GenerateCommand implements Runnable {
                             .mapToObj(i -> new Cell(images, i))
                             .toList();
                     sheet.add(cells);
-                    print.printf(Locale.ROOT, "row %d: class %d %s, guidance %s%n", sheet.size(), c, names.get(c), alpha);
+                    print.printf(
+                            Locale.ROOT, "row %d: class %d %s, guidance %s%n", sheet.size(), c, names.get(c), alpha);
                     if (!sheetOnly) {
                         single(cells, c, names.get(c), alpha);
                     }
@@ -131,7 +136,12 @@ final class GenerateCommand implements Runnable {
             AtomicFiles.write(grid, ContactSheet.png(sheet));
             int count = sheet.size() * perClass;
             print.printf(
-                    Locale.ROOT, "%d images in %.2f s, %.2f ms each: %s%n", count, nanos * 1e-9, nanos * 1e-6 / count, grid);
+                    Locale.ROOT,
+                    "%d images in %.2f s, %.2f ms each: %s%n",
+                    count,
+                    nanos * 1e-9,
+                    nanos * 1e-6 / count,
+                    grid);
         }
     }
 
@@ -153,7 +163,7 @@ final class GenerateCommand implements Runnable {
         String folder = String.format(Locale.ROOT, "%04d-%s", c, name.replaceAll("[^A-Za-z0-9-]+", "-"));
         for (int i = 0; i < cells.size(); i++) {
             String file = String.format(Locale.ROOT, "guidance-%s-seed-%d-%05d%s", alpha, seed, i, PNG);
-            AtomicFiles.write(out.resolve(folder).resolve(file), ContactSheet.single(cells.get(i)));
+            AtomicFiles.write(out.resolve(folder).resolve(file), ContactSheet.png(List.of(List.of(cells.get(i)))));
         }
     }
 }

@@ -123,8 +123,8 @@ final class Places {
         }
         Optional<Path> newest =
                 Files.exists(path.resolve("config.yaml")) ? RunFolder.open(path).newest() : Optional.empty();
-        return newest.orElseThrow(() ->
-                new BadInput(given + " must be a run folder, but it holds neither " + kind + POLICY + " nor checkpoints"));
+        return newest.orElseThrow(() -> new BadInput(
+                given + " must be a run folder, but it holds neither " + kind + POLICY + " nor checkpoints"));
     }
 
     /** The training log of a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl} beside it. */

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Trains a policy from demonstrations, or with a subcommand a network for images. Ctrl-C ends it at once"
-                + " with a checkpoint to go on from.",
+        description =
+                "Trains a policy from demonstrations, or with a subcommand a network for images. Ctrl-C ends it at once"
+                        + " with a checkpoint to go on from.",
         subcommands = {TrainGeneratorCommand.class},
         commandListHeading = "%nFor images:%n",
         footerHeading = "%nExamples:%n",

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
         name = "generator",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Trains a class-conditional image generator from labelled images. Watch 'spread': the samples of a class"
-                + " should differ as much as its data does; the loss says nothing by construction.",
+        description =
+                "Trains a class-conditional image generator from labelled images. Watch 'spread': the samples of a class"
+                        + " should differ as much as its data does; the loss says nothing by construction.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j train generator --config configs/images/fashion-mlp.yaml --out runs/mlp",
