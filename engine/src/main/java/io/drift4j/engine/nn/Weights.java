@@ -167,6 +167,12 @@ public final class Weights implements AutoCloseable {
             return add(name, stream == null ? null : () -> value, shape);
         }
 
+        /** Registers an array that starts with these values, row-major. */
+        public NDArray initial(String name, float[] values, long... shape) {
+            int[] next = {0};
+            return add(name, stream == null ? null : () -> values[next[0]++], shape);
+        }
+
         private NDArray add(String name, @Nullable DoubleSupplier initial, long... shape) {
             if (arrays.containsKey(prefix + name)) {
                 throw new IllegalArgumentException("two arrays are named " + prefix + name);
