@@ -4,6 +4,7 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.imagegen.net.DitConfig;
+import io.drift4j.imagegen.net.MaeConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +27,24 @@ public final class Import {
      */
     public static void generator(DitConfig config, FlaxLeaves leaves, Weights into) {
         fill(GeneratorPlaces.of(config), leaves, into, Set.of());
+    }
+
+    /**
+     * Fills the weights of a {@link io.drift4j.imagegen.net.MaskedAutoencoder}.
+     *
+     * @throws BadInput with all leaves that are missing, of another shape or without a place
+     */
+    public static void autoencoder(MaeConfig config, FlaxLeaves leaves, Weights into) {
+        fill(EncoderPlaces.ofWhole(config), leaves, into, Set.of());
+    }
+
+    /**
+     * Fills the weights of the encoder of one; decoder and classifier are not read.
+     *
+     * @throws BadInput with all leaves that are missing, of another shape or without a place
+     */
+    public static void encoder(MaeConfig config, FlaxLeaves leaves, Weights into) {
+        fill(EncoderPlaces.of(config), leaves, into, Set.of("decoder/", "fc/"));
     }
 
     static void fill(List<Place> places, FlaxLeaves leaves, Weights into, Set<String> ignored) {
