@@ -177,6 +177,28 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         }
     }
 
+    /**
+     * The averaged weights of this training checkpoint alone, for use.
+     *
+     * @param kind one of {@link Manifest#FINISHED}
+     */
+    public Checkpoint finished(String kind) {
+        Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
+        return new Checkpoint(
+                new Manifest(
+                        manifest.format(),
+                        kind,
+                        manifest.step(),
+                        manifest.seed(),
+                        manifest.config(),
+                        manifest.contents(),
+                        Map.of(),
+                        manifest.versions(),
+                        manifest.commit(),
+                        listing(averaged)),
+                averaged);
+    }
+
     /** Names and shapes of a group, as a manifest lists them. */
     static Map<String, List<Long>> shapes(Map<String, Tensor> arrays) {
         Map<String, List<Long>> shapes = new TreeMap<>();

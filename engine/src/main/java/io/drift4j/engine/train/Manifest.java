@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * What a checkpoint says of itself, stored as {@code manifest.json}.
  *
  * @param format number of this layout; a reader refuses newer ones
- * @param kind {@link #TRAINING} (resumable) or {@link #POLICY} (for acting only)
+ * @param kind {@link #TRAINING} (resumable), or what the finished weights are for, one of {@link #FINISHED}
  * @param step optimiser steps taken
  * @param seed seed of the run; with the step it determines every later random draw
  * @param config the full resolved configuration of the run
@@ -37,6 +37,9 @@ public record Manifest(
     public static final String TRAINING = "training";
     public static final String POLICY = "policy";
 
+    /** What finished weights can be for. */
+    public static final List<String> FINISHED = List.of(POLICY, "generator", "encoder", "codec", "scorer");
+
     public Manifest {
         BadInput.unless(
                 format >= 1 && format <= FORMAT,
@@ -45,10 +48,10 @@ public record Manifest(
                 FORMAT,
                 format);
         BadInput.unless(
-                kind.equals(TRAINING) || kind.equals(POLICY),
+                kind.equals(TRAINING) || FINISHED.contains(kind),
                 "a checkpoint must be of kind %s or %s, this one is '%s'",
                 TRAINING,
-                POLICY,
+                String.join(", ", FINISHED),
                 kind);
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));

@@ -71,4 +71,16 @@ public record LabelledImages(
             into[offset + i] = (pixels[from + i] & 0xFF) / 127.5f - 1;
         }
     }
+
+    /** These images of the set, in this order. */
+    public LabelledImages select(int... chosen) {
+        int size = imageSize();
+        byte[] bytes = new byte[Math.multiplyExact(chosen.length, size)];
+        int[] classes = new int[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(pixels, chosen[i] * size, bytes, i * size, size);
+            classes[i] = labels[chosen[i]];
+        }
+        return new LabelledImages(bytes, classes, classNames, height, width, channels, source);
+    }
 }
