@@ -25,7 +25,7 @@ class MlpGeneratorTest extends ImageGeneratorContract {
                 Weights weights = Weights.create(manager, RandomStream.of(1));
                 Scope scope = Scope.open(manager)) {
             ImageGenerator generator = MlpConfig.preset().build(weights, new ImageShape(28, 28, 1, 10));
-            assertThat(weights.count()).isEqualTo(971_536);
+            assertThat(weights.count()).isEqualTo(966_416);
             NDManager inner = scope.manager();
             RandomStream noise = RandomStream.of(2);
             NDArray images = generator.images(

