@@ -14,6 +14,7 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.ImageGenerator.Sizes;
 import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.data.LatentCodec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,14 +35,21 @@ public final class ImageModel implements AutoCloseable {
     private final NDManager manager;
     private final Weights weights;
     private final ImageGenerator generator;
+    private final LatentCodec codec;
     private final ImageModelContents contents;
     private final String source;
 
     private ImageModel(
-            NDManager manager, Weights weights, ImageGenerator generator, ImageModelContents contents, String source) {
+            NDManager manager,
+            Weights weights,
+            ImageGenerator generator,
+            LatentCodec codec,
+            ImageModelContents contents,
+            String source) {
         this.manager = manager;
         this.weights = weights;
         this.generator = generator;
+        this.codec = codec;
         this.contents = contents;
         this.source = source;
     }
@@ -54,17 +62,30 @@ public final class ImageModel implements AutoCloseable {
      * @throws BadInput if the file is no generator, is damaged, or its weights do not fit its network
      */
     public static ImageModel load(Path file, String device, int threads) {
-        Checkpoint checkpoint = Checkpoint.read(file, List.of(Training.EMA));
-        Manifest manifest = checkpoint.manifest().require(Manifest.GENERATOR, file);
+        Manifest manifest = Checkpoint.readManifest(file).require(Manifest.GENERATOR, file);
         ImageModelContents contents =
                 ConfigFile.bind(manifest.contents(), ImageModelContents.class, file + ": contents");
+        CodecContents codecContents = contents.codec();
+        BadInput.unless(
+                codecContents == null || manifest.kind().equals(Manifest.GENERATOR),
+                "%s makes latents, and the codec that shows them is only in the finished file: train to the end",
+                file);
+        Checkpoint checkpoint = Checkpoint.read(
+                file, codecContents == null ? List.of(Training.EMA) : List.of(Training.EMA, Manifest.CODEC));
         NDManager manager = Backend.open(device, threads);
         try {
             Weights weights = Weights.unset(manager);
             ImageGenerator generator = contents.network().build(weights, contents.shape());
             weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
             weights.trainable(false);
-            return new ImageModel(manager, weights, generator, contents, file.toString());
+            LatentCodec codec = codecContents == null
+                    ? LatentCodec.identity()
+                    : Codec.of(
+                            codecContents,
+                            checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of()),
+                            file.toString(),
+                            manager);
+            return new ImageModel(manager, weights, generator, codec, contents, file.toString());
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -128,12 +149,12 @@ public final class ImageModel implements AutoCloseable {
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
         }
-        ImageShape shape = contents.shape();
+        ImageShape shape = contents.imageShape();
         return new LabelledImages(
                 pixels, classes, contents.classNames(), shape.height(), shape.width(), shape.channels(), source);
     }
 
-    /** What the network gives, (n, H, W, C) row-major and not bounded; otherwise as {@link #generate}. */
+    /** The images as numbers, (n, H, W, C) row-major and not bounded; otherwise as {@link #generate}. */
     public float[] values(int[] classes, double guidance, List<Draw> draws) {
         Sizes sizes = generator.sizes();
         BadInput.unless(
@@ -146,11 +167,12 @@ public final class ImageModel implements AutoCloseable {
                     sizes.classes() - 1,
                     c);
         }
-        float[] values = new float[classes.length * sizes.imageSize()];
+        int size = contents.imageShape().size();
+        float[] values = new float[classes.length * size];
         for (int from = 0; from < classes.length; from += BATCH) {
             int to = Math.min(classes.length, from + BATCH);
             float[] some = pass(Arrays.copyOfRange(classes, from, to), guidance, draws.subList(from, to));
-            System.arraycopy(some, 0, values, from * sizes.imageSize(), some.length);
+            System.arraycopy(some, 0, values, from * size, some.length);
         }
         return values;
     }
@@ -174,12 +196,13 @@ public final class ImageModel implements AutoCloseable {
                     inner.create(alphas),
                     inner.create(styles, new Shape(b, sizes.styleCodes())),
                     false);
-            return images.toFloatArray();
+            return codec.decode(images).toFloatArray();
         }
     }
 
     @Override
     public void close() {
+        codec.close();
         weights.close();
         manager.close();
     }

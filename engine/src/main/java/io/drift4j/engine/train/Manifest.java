@@ -76,4 +76,8 @@ public record Manifest(
                 kind);
         return this;
     }
+
+    Manifest with(JsonNode otherContents, Map<String, Map<String, List<Long>>> otherArrays) {
+        return new Manifest(format, kind, step, seed, config, otherContents, metrics, versions, commit, otherArrays);
+    }
 }

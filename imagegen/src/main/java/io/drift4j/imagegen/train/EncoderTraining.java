@@ -43,7 +43,8 @@ public final class EncoderTraining {
                 ConfigFile.toTree(network),
                 folder,
                 (manager, weights, stream) ->
-                        new EncoderObjective(weights, network.build(weights), network, config, images));
+                        new EncoderObjective(weights, network.build(weights), network, config, images),
+                (last, manager) -> last.finished(Manifest.ENCODER));
     }
 
     /**

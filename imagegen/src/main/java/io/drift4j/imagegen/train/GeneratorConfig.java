@@ -11,6 +11,7 @@ import io.drift4j.imagegen.data.DataConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a generator's training. Files under {@code configs/images/} list what differs from
@@ -18,6 +19,8 @@ import java.util.Map;
  *
  * @param data the labelled images
  * @param mirror whether each image read has its left and right exchanged with probability one half
+ * @param codec a trained codec, whose latents the network makes in place of images: a file of {@code drift4j train codec} or
+ *     its run folder; null for images. A relative path counts from the working directory
  * @param network which network, how large
  * @param features through what samples and data are compared
  * @param samples G, samples a label
@@ -31,6 +34,7 @@ import java.util.Map;
 public record GeneratorConfig(
         DataConfig data,
         boolean mirror,
+        @Nullable String codec,
         NetworkConfig network,
         FeatureConfig features,
         int samples,
@@ -63,6 +67,7 @@ public record GeneratorConfig(
         return new GeneratorConfig(
                 DataConfig.defaults(),
                 false,
+                null,
                 NetworkConfig.defaults(),
                 FeatureConfig.pixels(),
                 64,

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param contents what a user of the weights needs beside them
  * @param folder where the run lives
  * @param start builds what is learned
+ * @param finish makes the finished file of the last checkpoint
  */
 public record ImageTraining(
         int images,
@@ -32,7 +33,8 @@ public record ImageTraining(
         JsonNode fullConfig,
         JsonNode contents,
         RunFolder folder,
-        Start start) {
+        Start start,
+        Finish finish) {
 
     /** Builds the network over new weights, with what else the loss needs. */
     interface Start {
@@ -43,6 +45,11 @@ public record ImageTraining(
          * @param stream of the run; the objective gets its draws of each batch besides
          */
         Objective<?> objective(NDManager manager, Weights weights, RandomStream stream);
+    }
+
+    /** From the last training checkpoint to the file for use. */
+    interface Finish {
+        Checkpoint of(Checkpoint last, NDManager manager);
     }
 
     /** Where the finished network is written. */
@@ -71,7 +78,7 @@ public record ImageTraining(
                 return folder.newest().orElseThrow();
             }
             if (!finished) {
-                last.finished(kind).write(file());
+                finish.of(last, manager).write(file());
             }
             return file();
         }
