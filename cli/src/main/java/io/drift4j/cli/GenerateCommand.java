@@ -163,7 +163,7 @@ final class GenerateCommand implements Runnable {
         String folder = String.format(Locale.ROOT, "%04d-%s", c, name.replaceAll("[^A-Za-z0-9-]+", "-"));
         for (int i = 0; i < cells.size(); i++) {
             String file = String.format(Locale.ROOT, "guidance-%s-seed-%d-%05d%s", alpha, seed, i, PNG);
-            AtomicFiles.write(out.resolve(folder).resolve(file), ContactSheet.png(List.of(List.of(cells.get(i)))));
+            AtomicFiles.write(out.resolve(folder).resolve(file), cells.get(i).images().png(cells.get(i).index()));
         }
     }
 }
