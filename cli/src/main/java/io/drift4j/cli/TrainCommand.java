@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Trains a policy from demonstrations. Ctrl-C ends it at once with a checkpoint to go on from.",
+        subcommands = TrainScorerCommand.class,
+        commandListHeading = "%nOther trainings:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j train --config configs/pusht-state.yaml --out runs/mine --set train.seed=1",
