@@ -3,6 +3,7 @@ package io.drift4j.cli;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.train.AtomicFiles;
 import io.drift4j.imagegen.ImageModel;
+import io.drift4j.imagegen.PngFile;
 import io.drift4j.imagegen.data.ContactSheet;
 import io.drift4j.imagegen.data.ContactSheet.Cell;
 import io.drift4j.imagegen.data.LabelledImages;
@@ -163,7 +164,8 @@ final class GenerateCommand implements Runnable {
         String folder = String.format(Locale.ROOT, "%04d-%s", c, name.replaceAll("[^A-Za-z0-9-]+", "-"));
         for (int i = 0; i < cells.size(); i++) {
             String file = String.format(Locale.ROOT, "guidance-%s-seed-%d-%05d%s", alpha, seed, i, PNG);
-            AtomicFiles.write(out.resolve(folder).resolve(file), cells.get(i).images().png(cells.get(i).index()));
+            AtomicFiles.write(
+                    out.resolve(folder).resolve(file), PngFile.of(cells.get(i).images(), i));
         }
     }
 }

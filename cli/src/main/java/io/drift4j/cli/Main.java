@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TableCommand.class,
             InspectCommand.class,
             ReplayCommand.class,
+            DataCommand.class,
+            ScoreCommand.class,
             ListCommand.class,
             ServeCommand.class,
             AdminCommand.class,

@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Trains a policy from demonstrations, or with a subcommand a network for images. Ctrl-C ends it at once"
                         + " with a checkpoint to go on from.",
-        subcommands = {TrainGeneratorCommand.class, TrainEncoderCommand.class, TrainCodecCommand.class},
+        subcommands = {
+            TrainGeneratorCommand.class,
+            TrainEncoderCommand.class,
+            TrainCodecCommand.class,
+            TrainScorerCommand.class
+        },
         commandListHeading = "%nFor images:%n",
         footerHeading = "%nExamples:%n",
         footer = {

@@ -23,9 +23,7 @@ class ImageCommandsTest {
 
     @BeforeAll
     static void train() throws IOException {
-        Path config = Files.writeString(
-                shared.resolve("tiny.yaml"),
-                """
+        Path config = Files.writeString(shared.resolve("tiny.yaml"), """
                 data: {kind: shapes, size: 8, trainPerClass: 20, testPerClass: 5, seed: 1}
                 network: {kind: mlp, noise: 8, width: 24, layers: 2}
                 samples: 6
@@ -37,7 +35,10 @@ class ImageCommandsTest {
         Outcome outcome = Door.run("train", "generator", "--config", config, "--out", run, "--set", "train.seed=3");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out())
-                .contains("160 images to learn from", "generator: " + run.resolve("generator.drift4j"), "drift4j generate");
+                .contains(
+                        "160 images to learn from",
+                        "generator: " + run.resolve("generator.drift4j"),
+                        "drift4j generate");
     }
 
     @Test
@@ -57,24 +58,69 @@ class ImageCommandsTest {
     void aSheetHasARowForEachClassAndGuidance() throws IOException {
         Path sheet = folder.resolve("grid.png");
         Outcome outcome = Door.run(
-                "generate", run, "--classes", "0-1,bar", "--per-class", "5", "--guidance", "1,2.5", "--threads", "1", "--out",
+                "generate",
+                run,
+                "--classes",
+                "0-1,bar",
+                "--per-class",
+                "5",
+                "--guidance",
+                "1,2.5",
+                "--threads",
+                "1",
+                "--out",
                 sheet);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).contains("row 6: class 6 bar, guidance 2.5", "30 images in ");
         var image = ImageIO.read(sheet.toFile());
-        assertThat(image.getWidth() * 6).isCloseTo(image.getHeight() * 5, org.assertj.core.data.Percentage.withPercentage(3));
+        assertThat(image.getWidth() * 6)
+                .isCloseTo(image.getHeight() * 5, org.assertj.core.data.Percentage.withPercentage(3));
         byte[] first = Files.readAllBytes(sheet);
-        Door.run("generate", run, "--classes", "0,1,6", "--per-class", "5", "--guidance", "1,2.5", "--threads", "1", "--out", sheet);
+        Door.run(
+                "generate",
+                run,
+                "--classes",
+                "0,1,6",
+                "--per-class",
+                "5",
+                "--guidance",
+                "1,2.5",
+                "--threads",
+                "1",
+                "--out",
+                sheet);
         assertThat(Files.readAllBytes(sheet)).isEqualTo(first);
-        Door.run("generate", run, "--classes", "0,1,6", "--per-class", "5", "--guidance", "1,2.5", "--threads", "1", "--seed", "1",
-                "--out", sheet);
+        Door.run(
+                "generate",
+                run,
+                "--classes",
+                "0,1,6",
+                "--per-class",
+                "5",
+                "--guidance",
+                "1,2.5",
+                "--threads",
+                "1",
+                "--seed",
+                "1",
+                "--out",
+                sheet);
         assertThat(Files.readAllBytes(sheet)).isNotEqualTo(first);
     }
 
     @Test
     void aFolderGetsOnePictureAnImage() throws IOException {
         Outcome outcome = Door.run(
-                "generate", run, "--classes", "disc", "--per-class", "3", "--interpolate", "--threads", "1", "--out",
+                "generate",
+                run,
+                "--classes",
+                "disc",
+                "--per-class",
+                "3",
+                "--interpolate",
+                "--threads",
+                "1",
+                "--out",
                 folder.resolve("out"));
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(folder.resolve("out/grid.png")).exists();

@@ -26,7 +26,8 @@ class DitNetworkTest extends ImageGeneratorContract {
 
     @Test
     void aPatchThatDoesNotFitTheImagesIsRefused() {
-        assertThatThrownBy(() -> TINY.build(Weights.unset(ai.djl.ndarray.NDManager.newBaseManager()), new ImageShape(5, 6, 1, 3)))
+        assertThatThrownBy(() -> TINY.build(
+                        Weights.unset(ai.djl.ndarray.NDManager.newBaseManager()), new ImageShape(5, 6, 1, 3)))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("patch must divide");
     }

@@ -183,6 +183,11 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
      * @param kind one of {@link Manifest#FINISHED}
      */
     public Checkpoint finished(String kind) {
+        return finished(kind, Map.of());
+    }
+
+    /** The same with numbers measured on the finished weights. */
+    public Checkpoint finished(String kind, Map<String, Double> metrics) {
         Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
         return new Checkpoint(
                 new Manifest(
@@ -192,7 +197,7 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
                         manifest.seed(),
                         manifest.config(),
                         manifest.contents(),
-                        Map.of(),
+                        metrics,
                         manifest.versions(),
                         manifest.commit(),
                         listing(averaged)),

@@ -3,6 +3,8 @@ package io.drift4j.imagegen.data;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.config.Presets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,8 +48,8 @@ public sealed interface DataConfig permits IdxConfig, FolderConfig, ImageNetConf
     }
 
     /**
-     * The source that a person names: one of {@link #presets}, {@code imagenet:DIR}, a folder with IDX files, or a folder of
-     * class folders.
+     * The source that a person names: one of {@link #presets}, {@code imagenet:DIR}, a folder with IDX files, a folder of class
+     * folders, or a YAML file with a {@code data} section for all the rest.
      *
      * @throws BadInput if it is none of these
      */
@@ -59,13 +61,21 @@ public sealed interface DataConfig permits IdxConfig, FolderConfig, ImageNetConf
         if (source.startsWith("imagenet:")) {
             return ImageNetConfig.of(source.substring("imagenet:".length()));
         }
+        if (source.endsWith(".yaml")) {
+            Presets presets = Presets.of("data", presets());
+            return ConfigFile.read(Path.of(source), new Section(defaults()), List.of(), presets).data;
+        }
         Path folder = Path.of(source);
         BadInput.unless(
                 Files.isDirectory(folder),
-                "a data set must be one of %s, imagenet:DIR, or a folder with IDX files or class folders, there is nothing at"
+                "a data set must be one of %s, imagenet:DIR, a folder with IDX files or class folders, or a .yaml file with a"
+                        + " data section, there is none at"
                         + " '%s'",
                 String.join(", ", new TreeMap<>(presets()).keySet()),
                 source);
         return IdxConfig.isIn(folder) ? IdxConfig.of(folder) : FolderConfig.of(source);
     }
+
+    /** A file that says where images come from, and nothing else. */
+    record Section(DataConfig data) {}
 }

@@ -11,8 +11,8 @@ import java.util.Locale;
  * @param counts images a class
  * @param mean over all pixels
  * @param deviation over all pixels
- * @param spreads within-class spread a class: the root mean square, over pixels, of each pixel's standard deviation over the
- *     class's images; 0 for a class of one image or none. A generator whose spread is far below the data's has collapsed
+ * @param spreads within-class spread a class: the mean, over pixels, of each pixel's standard deviation over the class's
+ *     images; 0 for a class of one image or none. A generator whose spread is far below the data's has collapsed
  */
 public record DataSummary(LabelledImages images, int[] counts, double mean, double deviation, double[] spreads) {
 
@@ -36,31 +36,31 @@ public record DataSummary(LabelledImages images, int[] counts, double mean, doub
         double square = 0;
         double[] spreads = new double[counts.length];
         for (int c = 0; c < counts.length; c++) {
-            double variance = 0;
+            double deviations = 0;
             for (int p = 0; p < size; p++) {
                 sum += sums[c][p];
                 square += squares[c][p];
                 if (counts[c] > 1) {
                     double mean = sums[c][p] / counts[c];
-                    variance += Math.max(0, squares[c][p] / counts[c] - mean * mean);
+                    deviations += Math.sqrt(Math.max(0, squares[c][p] / counts[c] - mean * mean));
                 }
             }
-            spreads[c] = Math.sqrt(variance / size);
+            spreads[c] = deviations / size;
         }
         double numbers = Math.max(1, (double) images.count() * size);
         double mean = sum / numbers;
         return new DataSummary(images, counts, mean, Math.sqrt(Math.max(0, square / numbers - mean * mean)), spreads);
     }
 
-    /** Within-class spread of the whole set: the root mean square over classes that have images. */
+    /** Within-class spread of the whole set: the mean over classes that have images. */
     public double spread() {
         double sum = 0;
         int filled = 0;
         for (int c = 0; c < counts.length; c++) {
-            sum += spreads[c] * spreads[c];
+            sum += spreads[c];
             filled += counts[c] > 0 ? 1 : 0;
         }
-        return Math.sqrt(sum / Math.max(1, filled));
+        return sum / Math.max(1, filled);
     }
 
     /** The summary as lines of text. */

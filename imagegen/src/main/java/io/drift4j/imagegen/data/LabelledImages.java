@@ -83,4 +83,39 @@ public record LabelledImages(
         }
         return new LabelledImages(bytes, classes, classNames, height, width, channels, source);
     }
+
+    /**
+     * The same images with their classes in the order of a data set.
+     *
+     * @throws BadInput if one of their classes is not among {@code names}
+     */
+    public LabelledImages inClasses(List<String> names) {
+        BadInput.unless(
+                names.containsAll(classNames),
+                "the classes of %s must be among %s, they are %s",
+                source,
+                names,
+                classNames);
+        int[] classes = new int[labels.length];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = names.indexOf(classNames.get(labels[i]));
+        }
+        return new LabelledImages(pixels, classes, names, height, width, channels, source);
+    }
+
+    /**
+     * Images from numbers in [-1, 1], as the published evaluation makes them: clipped, brought to 0 to 255 and cut off to whole
+     * numbers, not rounded; what is no number becomes 0.
+     *
+     * @param values (n, H, W, C)
+     */
+    public static LabelledImages ofNumbers(
+            float[] values, int[] labels, List<String> classNames, int height, int width, int channels, String source) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            float unit = (values[i] + 1) / 2;
+            bytes[i] = (byte) (int) (Math.max(0, Math.min(1, unit)) * 255); // a cast makes NaN 0
+        }
+        return new LabelledImages(bytes, labels, classNames, height, width, channels, source);
+    }
 }

@@ -16,20 +16,29 @@ import io.drift4j.engine.BadInput;
  */
 public record KernelDistance(double unbiased, double biased) {
 
-    /** The distance between two sets of at least two rows each. */
-    public static KernelDistance between(Rows x, Rows y, NDManager manager) {
-        BadInput.unless(
-                x.count() >= 2 && y.count() >= 2,
-                "a kernel distance needs at least 2 images on both sides, got %d and %d",
-                x.count(),
-                y.count());
-        double m = x.count();
-        double n = y.count();
-        double xx = sum(x, x, manager);
-        double yy = sum(y, y, manager);
-        double xy = sum(x, y, manager) / (m * n);
-        double unbiased = (xx - own(x)) / (m * (m - 1)) + (yy - own(y)) / (n * (n - 1)) - 2 * xy;
-        return new KernelDistance(unbiased, xx / (m * m) + yy / (n * n) - 2 * xy);
+    /**
+     * A set whose own pairs are summed once, for many distances to it.
+     *
+     * @param rows at least two
+     * @param pairs the kernel of every row with every row, summed
+     * @param own the kernel of each row with itself, summed
+     */
+    public record Side(Rows rows, double pairs, double own) {
+
+        /** Sums the pairs of a set. */
+        public static Side of(Rows rows, NDManager manager) {
+            BadInput.unless(rows.count() >= 2, "a kernel distance needs at least 2 images, got %d", rows.count());
+            return new Side(rows, sum(rows, rows, manager), KernelDistance.own(rows));
+        }
+    }
+
+    /** The distance between two sets. */
+    public static KernelDistance between(Side x, Side y, NDManager manager) {
+        double m = x.rows.count();
+        double n = y.rows.count();
+        double xy = sum(x.rows, y.rows, manager) / (m * n);
+        double unbiased = (x.pairs - x.own) / (m * (m - 1)) + (y.pairs - y.own) / (n * (n - 1)) - 2 * xy;
+        return new KernelDistance(unbiased, x.pairs / (m * m) + y.pairs / (n * n) - 2 * xy);
     }
 
     private static double sum(Rows x, Rows y, NDManager manager) {

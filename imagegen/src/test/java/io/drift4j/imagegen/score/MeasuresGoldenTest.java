@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.Golden;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.nd.RandomStream;
+import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,12 +62,16 @@ class MeasuresGoldenTest {
         assertThat(found).isCloseTo(number("/frechetRankDeficient/official"), within(1e-6));
     }
 
+    private static KernelDistance distance(Rows x, Rows y) {
+        return KernelDistance.between(KernelDistance.Side.of(x, manager), KernelDistance.Side.of(y, manager), manager);
+    }
+
     @Test
     void kernelDistance() {
-        KernelDistance whole = KernelDistance.between(a, b, manager);
+        KernelDistance whole = distance(a, b);
         assertThat(whole.unbiased()).isCloseTo(number("/kid/unbiased"), EXACT);
         assertThat(whole.biased()).isCloseTo(number("/kid/biased"), EXACT);
-        KernelDistance halves = KernelDistance.between(a.part(0, 20), a.part(20, 40), manager);
+        KernelDistance halves = distance(a.part(0, 20), a.part(20, 40));
         assertThat(halves.unbiased()).isCloseTo(number("/kidHalves/unbiased"), EXACT);
         assertThat(halves.biased()).isCloseTo(number("/kidHalves/biased"), EXACT);
     }
@@ -121,7 +126,7 @@ class MeasuresGoldenTest {
                 squares[j] =
                         Math.pow(values[2 * i] - values[2 * j], 2) + Math.pow(values[2 * i + 1] - values[2 * j + 1], 2);
             }
-            java.util.Arrays.sort(squares);
+            Arrays.sort(squares);
             assertThat(radii[i]).isCloseTo(squares[3], EXACT);
         }
     }

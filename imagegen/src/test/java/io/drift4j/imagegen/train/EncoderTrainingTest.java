@@ -57,7 +57,9 @@ class EncoderTrainingTest {
         assertThat(config.classShare(6)).isEqualTo(0.1);
         assertThat(config.classShare(8)).isEqualTo(0.1);
         assertThat(config("classSteps=0").classShare(8)).isZero();
-        assertThatThrownBy(() -> config("classSteps=10")).isInstanceOf(BadInput.class).hasMessageContaining("classSteps");
+        assertThatThrownBy(() -> config("classSteps=10"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("classSteps");
     }
 
     @Test
