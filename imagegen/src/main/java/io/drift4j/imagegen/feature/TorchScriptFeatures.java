@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +27,7 @@ import java.util.function.Consumer;
  * <p>Its {@code forward} takes images (B, C, H, W) of float32, with the range and size of the training images (a network that
  * wants another range or size must convert them itself), and gives a tensor, a tuple of tensors or a dict of tensors by name.
  * A tensor of (B, D) is one vector; (B, T, D) are T vectors; (B, D, h, w) is a map, of which vectors, means and deviations
- * become features. Tensors without a name are {@code map0}, {@code map1} and so on. {@code global} comes first, as of every
+ * become features. Tensors without a name are {@code map0}, {@code map1} and so on; features come in the order of the names. {@code global} comes first, as of every
  * encoder.
  *
  * <p>The file must be frozen, since otherwise batch norms and dropout would act as in training:
@@ -56,7 +58,10 @@ public final class TorchScriptFeatures implements FeatureEncoder {
         Model model = Model.newInstance("features", manager.getDevice(), "PyTorch");
         try {
             try {
-                model.load(file.toAbsolutePath().getParent(), file.getFileName().toString());
+                model.load(
+                        file.toAbsolutePath().getParent(),
+                        file.getFileName().toString(),
+                        Map.of("trainParam", "true")); // otherwise gradients do not pass its constants
             } catch (MalformedModelException | EngineException | IllegalArgumentException e) {
                 throw new BadInput(file + " must be a TorchScript file, but cannot be loaded: " + firstLine(e), e);
             } catch (IOException e) {
@@ -102,9 +107,12 @@ public final class TorchScriptFeatures implements FeatureEncoder {
         take.accept(Activations.global(images));
         // as in training: otherwise the platform runs without a graph
         NDList outputs = model.getBlock().forward(new ParameterStore(), new NDList(images.transpose(0, 3, 1, 2)), true);
+        Map<String, NDArray> byName = new TreeMap<>(); // the platform loses the order of a dict
         for (int i = 0; i < outputs.size(); i++) {
             NDArray output = outputs.get(i);
-            String name = output.getName() == null ? "map" + i : output.getName();
+            byName.put(output.getName() == null ? "map" + i : output.getName(), output);
+        }
+        byName.forEach((name, output) -> {
             switch (output.getShape().dimension()) {
                 case 2 -> take.accept(new Feature(name, output.expandDims(1)));
                 case 3 -> take.accept(new Feature(name, output));
@@ -113,7 +121,7 @@ public final class TorchScriptFeatures implements FeatureEncoder {
                     throw new BadInput(source + " must give tensors (B, D), (B, T, D) or (B, D, h, w), but " + name
                             + " is " + output.getShape());
             }
-        }
+        });
     }
 
     @Override

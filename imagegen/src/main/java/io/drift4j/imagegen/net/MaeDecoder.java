@@ -27,7 +27,7 @@ import java.util.Objects;
  * it cannot be built.
  */
 public final class MaeDecoder {
-    private static final int BILINEAR = 2;
+    private static final int BILINEAR = 1; // of two axes; the platform has no name for it
     private static final List<String> SKIPS = List.of("layer3", "layer2", "layer1", "conv1");
     private static final List<String> NAMES = List.of("up43", "up32", "up21", "up10");
 

@@ -6,6 +6,7 @@ import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Safetensors;
 import io.drift4j.imagegen.net.DitConfig;
+import io.drift4j.imagegen.net.MaeConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +68,11 @@ public record FlaxTree(Map<String, Tensor> leaves, String source) implements Fla
     /** The length of the gradient of each leaf of a generator. */
     public static Map<String, Double> gradientNorms(DitConfig config, Weights weights) {
         return gradientNorms(GeneratorPlaces.of(config), weights);
+    }
+
+    /** The length of the gradient of each leaf of an autoencoder. */
+    public static Map<String, Double> gradientNorms(MaeConfig config, Weights weights) {
+        return gradientNorms(EncoderPlaces.ofWhole(config), weights);
     }
 
     static Map<String, Double> gradientNorms(List<Place> places, Weights weights) {
