@@ -140,9 +140,10 @@ class ImageCommandsTest {
     }
 
     private String refusal(Object... options) {
-        Object[] all = new Object[options.length + 4];
-        System.arraycopy(new Object[] {"generate", run, "--out", folder.resolve("x.png")}, 0, all, 0, 4);
-        System.arraycopy(options, 0, all, 4, options.length);
+        Object[] all = new Object[options.length + 6];
+        System.arraycopy(
+                new Object[] {"generate", run, "--threads", "1", "--out", folder.resolve("x.png")}, 0, all, 0, 6);
+        System.arraycopy(options, 0, all, 6, options.length);
         Outcome outcome = Door.run(all);
         assertThat(outcome.code()).isEqualTo(2);
         return outcome.err();
