@@ -129,7 +129,7 @@ final class GenerateCommand implements Runnable {
                     print.printf(
                             Locale.ROOT, "row %d: class %d %s, guidance %s%n", sheet.size(), c, names.get(c), alpha);
                     if (!sheetOnly) {
-                        single(cells, c, names.get(c), alpha);
+                        single(cells, names.get(c), alpha);
                     }
                 }
             }
@@ -160,12 +160,13 @@ final class GenerateCommand implements Runnable {
                 .toList();
     }
 
-    private void single(List<Cell> cells, int c, String name, double alpha) {
-        String folder = String.format(Locale.ROOT, "%04d-%s", c, name.replaceAll("[^A-Za-z0-9-]+", "-"));
+    /** As {@code drift4j score} reads them: a folder a class, in one folder a guidance if there are several. */
+    private void single(List<Cell> cells, String name, double alpha) {
+        Path folder = (guidance.length == 1 ? out : out.resolve("guidance-" + alpha))
+                .resolve(name.replaceAll("[/\\\\:*?\"<>|]", "-"));
         for (int i = 0; i < cells.size(); i++) {
-            String file = String.format(Locale.ROOT, "guidance-%s-seed-%d-%05d%s", alpha, seed, i, PNG);
-            AtomicFiles.write(
-                    out.resolve(folder).resolve(file), PngFile.of(cells.get(i).images(), i));
+            String file = String.format(Locale.ROOT, "seed-%d-%05d%s", seed, i, PNG);
+            AtomicFiles.write(folder.resolve(file), PngFile.of(cells.get(i).images(), i));
         }
     }
 }

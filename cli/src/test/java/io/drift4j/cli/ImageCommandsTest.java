@@ -124,7 +124,7 @@ class ImageCommandsTest {
                 folder.resolve("out"));
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(folder.resolve("out/grid.png")).exists();
-        Path single = folder.resolve("out/0000-disc/guidance-1.0-seed-0-00002.png");
+        Path single = folder.resolve("out/disc/seed-0-00002.png");
         assertThat(ImageIO.read(single.toFile()).getWidth()).isEqualTo(8);
     }
 
