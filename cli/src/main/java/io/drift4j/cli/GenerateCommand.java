@@ -7,7 +7,9 @@ import io.drift4j.imagegen.PngFile;
 import io.drift4j.imagegen.data.ContactSheet;
 import io.drift4j.imagegen.data.ContactSheet.Cell;
 import io.drift4j.imagegen.data.LabelledImages;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,9 +166,16 @@ final class GenerateCommand implements Runnable {
     private void single(List<Cell> cells, String name, double alpha) {
         Path folder = (guidance.length == 1 ? out : out.resolve("guidance-" + alpha))
                 .resolve(name.replaceAll("[/\\\\:*?\"<>|]", "-"));
-        for (int i = 0; i < cells.size(); i++) {
-            String file = String.format(Locale.ROOT, "seed-%d-%05d%s", seed, i, PNG);
-            AtomicFiles.write(folder.resolve(file), PngFile.of(cells.get(i).images(), i));
+        try {
+            Files.createDirectories(folder);
+            for (int i = 0; i < cells.size(); i++) {
+                String file = String.format(Locale.ROOT, "seed-%d-%05d%s", seed, i, PNG);
+                // Plainly: thousands of small files, each flushed to the disk, would take minutes.
+                Files.write(folder.resolve(file), PngFile.of(cells.get(i).images(), i));
+            }
+        } catch (IOException e) {
+            throw new BadInput(
+                    "images must be writable below " + out + ", but writing failed: " + BadInput.reason(e), e);
         }
     }
 }

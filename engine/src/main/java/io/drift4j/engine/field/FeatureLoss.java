@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * normalisation are one number a feature: over all its labels, vectors and pairs. Features are added one after the other
  * and may be let go at once, only sums stay.
  *
+ * <p>A feature that is the same for all samples and data, to a mean distance of 1e-3, counts as 0: there is nothing to learn from
+ * it, and its normalised force would be rounding errors at full strength. The mean of a map whose every channel is normalised is
+ * such a feature. Differs from the released code, whose networks have none.
+ *
  * <p>Source: lambertae/drifting accd0cf, train.py.
  */
 public final class FeatureLoss {
+    /** Where a field bounds its unit of length. */
+    private static final double LEAST_SCALE = 1e-3;
+
     private final DriftLoss loss;
     private final long labels;
     private final @Nullable NDArray negativeWeights;
@@ -70,7 +77,10 @@ public final class FeatureLoss {
             if (byFeature.putIfAbsent(feature, told) != null) {
                 throw new IllegalArgumentException("feature " + feature + " was added before");
             }
-            total = scope.keep(total == null ? value.mean() : total.add(value.mean()));
+            NDArray counted = told.scale().getFloat() > LEAST_SCALE
+                    ? value.mean()
+                    : value.mean().zerosLike();
+            total = scope.keep(total == null ? counted : total.add(counted));
         }
     }
 

@@ -103,6 +103,29 @@ class FeatureLossTest {
     }
 
     @Test
+    void aFeatureThatIsTheSameForAllCountsNothing() {
+        try (NDManager manager = NDManager.newBaseManager();
+                Scope scope = Scope.open(manager)) {
+            NDManager inner = scope.manager();
+            NDArray x = inner.randomNormal(new Shape(6, 1, 5)).mul(1e-5);
+            NDArray y = inner.randomNormal(new Shape(4, 1, 5)).mul(1e-5);
+            x.setRequiresGradient(true);
+            NDArray z = inner.randomNormal(new Shape(6, 1, 5));
+            z.setRequiresGradient(true);
+            FeatureLoss sum = new FeatureLoss(loss, 2, null);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                sum.add("same", x, y, null);
+                assertThat(sum.total().getFloat()).isZero();
+                sum.add("other", z, y, null);
+                collector.backward(sum.total());
+            }
+            assertThat(x.getGradient().toFloatArray()).containsOnly(0);
+            assertThat(z.getGradient().abs().sum().getFloat()).isPositive();
+            assertThat(sum.byFeature()).containsOnlyKeys("same", "other");
+        }
+    }
+
+    @Test
     void keepsNothingButSums() {
         try (NDManager manager = NDManager.newBaseManager();
                 Scope scope = Scope.open(manager)) {
