@@ -54,6 +54,8 @@ class ScoreCommandTest {
                 "--set",
                 "train.steps=60",
                 "--set",
+                "train.warmupSteps=10",
+                "--set",
                 "train.device=cpu");
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("test accuracy: 0.", "SHA-256: ", "drift4j score IMAGES");
