@@ -88,7 +88,8 @@ class ScoreCommandTest {
                 .isLessThan(0.2);
         assertThat(Files.readString(report.resolve("index.html")))
                 .contains("Training images, one row a class", "kernel");
-        Outcome other = Door.run("score", "--data", shapes(), "--scorer", scorer, "--scorer-sha256", "00000000");
+        Outcome other = Door.run(
+                "score", "--data", shapes(), "--scorer", scorer, "--scorer-sha256", "00000000", "--threads", 1);
         assertThat(other.code()).isEqualTo(Main.BAD_INPUT);
         assertThat(other.err()).contains("SHA-256");
     }
