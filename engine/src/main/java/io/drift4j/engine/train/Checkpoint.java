@@ -204,6 +204,18 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
                 averaged);
     }
 
+    /** The same with other contents. */
+    public Checkpoint withContents(JsonNode contents) {
+        return new Checkpoint(manifest.with(contents, manifest.arrays()), groups);
+    }
+
+    /** The same with one more group of arrays. */
+    public Checkpoint withGroup(String name, Map<String, Tensor> arrays) {
+        Map<String, Map<String, Tensor>> more = new LinkedHashMap<>(groups);
+        more.put(name, arrays);
+        return new Checkpoint(manifest.with(manifest.contents(), listing(more)), more);
+    }
+
     /** Names and shapes of a group, as a manifest lists them. */
     static Map<String, List<Long>> shapes(Map<String, Tensor> arrays) {
         Map<String, List<Long>> shapes = new TreeMap<>();

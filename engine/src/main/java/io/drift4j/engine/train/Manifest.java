@@ -2,6 +2,7 @@ package io.drift4j.engine.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,13 @@ public record Manifest(
     public static final int FORMAT = 1;
     public static final String TRAINING = "training";
     public static final String POLICY = "policy";
+    public static final String GENERATOR = "generator";
+    public static final String ENCODER = "encoder";
+    public static final String CODEC = "codec";
+    public static final String SCORER = "scorer";
 
     /** What finished weights can be for. */
-    public static final List<String> FINISHED = List.of(POLICY, "generator", "encoder", "codec", "scorer");
+    public static final List<String> FINISHED = List.of(POLICY, GENERATOR, ENCODER, CODEC, SCORER);
 
     public Manifest {
         BadInput.unless(
@@ -55,5 +60,24 @@ public record Manifest(
                 kind);
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics)); // sorted: equal manifests are equal as text
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
+    }
+
+    /**
+     * Checks that a file holds a network for this use, finished or in training.
+     *
+     * @throws BadInput if it is of another kind
+     */
+    public Manifest require(String wanted, Path source) {
+        BadInput.unless(
+                kind.equals(wanted) || kind.equals(TRAINING),
+                "%s must be of kind %s, it is of kind %s",
+                source,
+                wanted,
+                kind);
+        return this;
+    }
+
+    Manifest with(JsonNode otherContents, Map<String, Map<String, List<Long>>> otherArrays) {
+        return new Manifest(format, kind, step, seed, config, otherContents, metrics, versions, commit, otherArrays);
     }
 }

@@ -237,7 +237,7 @@ public abstract class BlockContract {
     }
 
     /** All weights moved a little, so that no branch stays at its zero start. */
-    static Map<String, Tensor> shaken(Weights weights, long seed) {
+    public static Map<String, Tensor> shaken(Weights weights, long seed) {
         Map<String, Tensor> values = weights.export();
         values.forEach((name, tensor) -> {
             RandomStream stream = RandomStream.of(seed).split(name);
