@@ -94,6 +94,39 @@ class ScoreCommandTest {
         assertThat(other.err()).contains("SHA-256");
     }
 
+    private void aGeneratorIsScored(Path scorer) throws IOException {
+        Path config = Files.writeString(folder.resolve("generator.yaml"), """
+                data: {kind: shapes, size: 28, trainPerClass: 100, testPerClass: 30, seed: 0}
+                network: {kind: mlp, noise: 8, width: 24, layers: 2}
+                samples: 4
+                positives: 4
+                negatives: 4
+                banks: {perClass: 16, global: 50, pushed: 10}
+                train: {steps: 6, batchSize: 4, warmupSteps: 2, threads: 1, device: cpu}
+                """);
+        Path run = folder.resolve("generator");
+        Outcome trained = Door.run("train", "generator", "--config", config, "--out", run);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Outcome scored = Door.run(
+                "score",
+                run,
+                "--data",
+                shapes(),
+                "--scorer",
+                scorer,
+                "--threads",
+                1,
+                "--manifold-images",
+                60,
+                "--images",
+                160);
+        assertThat(scored.code()).as(scored.err()).isZero();
+        assertThat(scored.out().lines().filter(line -> line.startsWith(run.toString())))
+                .singleElement()
+                .asString()
+                .contains(" 160 ");
+    }
+
     @Test
     void dataIsLookedAt() throws IOException {
         Path png = folder.resolve("shapes.png");
