@@ -19,8 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GeneratorTrainingTest {
     @TempDir
@@ -141,6 +145,22 @@ class GeneratorTrainingTest {
         assertThatThrownBy(() -> GeneratorConfig.read(file, List.of("samlpes=3")))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("unknown key 'samlpes'");
+    }
+
+    static Stream<Path> shippedConfigurations() throws IOException {
+        return Files.list(Path.of("../configs/images"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shippedConfigurations")
+    void shippedConfigurationsReadBackFromTheirResolvedText(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        BiFunction<Path, List<String>, Record> read = name.endsWith("-encoder.yaml")
+                ? EncoderConfig::read
+                : name.endsWith("-codec.yaml") ? CodecConfig::read : GeneratorConfig::read;
+        Record config = read.apply(file, List.of());
+        Path resolved = Files.writeString(folder.resolve("resolved.yaml"), ConfigFile.toYaml(config));
+        assertThat(read.apply(resolved, List.of())).isEqualTo(config);
     }
 
     @Test
