@@ -199,7 +199,10 @@ record Diagnosis(RobotConfig config, String server) {
                         now.phase() == Phase.HOLDING,
                         Level.ERROR,
                         "inputs are silent: the robot is held until they come back")
-                .when(now.phase() == Phase.WAITING, Level.WARN, "enabled, waits for the first frame of all inputs")
+                .when(
+                        now.phase() == Phase.WAITING,
+                        Level.WARN,
+                        "enabled, waits for the first frame of all inputs once the robot rests")
                 .when(missed > 0, Level.WARN, "%d control step(s) missed: is the machine overloaded?", missed)
                 .with("topic", config.node().topic(config.output().topic()))
                 .with("phase", word(now.phase()))
