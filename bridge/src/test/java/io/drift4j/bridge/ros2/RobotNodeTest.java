@@ -342,6 +342,22 @@ class RobotNodeTest {
     }
 
     @Test
+    void namesThatNoTextHoldsAreTold() {
+        rig.task("fold\tthe towel");
+        rig.enable(true);
+        rig.step();
+        var joints = rig.robot.publisher("/joint_states", JointState.TYPE, Qos.COMMAND);
+        Header now = new Header(Time.ZERO, "");
+        joints.publish(
+                new JointState(now, List.of("p" + "q".repeat(60_000)), new double[1], new double[0], new double[0]));
+        rig.look();
+        assertThat(rig.part("input arm").message())
+                .contains("are missing", "pqqq")
+                .hasSizeLessThan(1000);
+        assertThat(rig.part("output").message()).contains("'fold\uFFFDthe towel' is wanted");
+    }
+
+    @Test
     void whatNobodyPublishesIsStale() {
         assertPart("input goal", Level.STALE, "nothing came on /goal", "1 publisher(s)", "ros2 topic info -v /goal");
         assertPart("inputs together", Level.OK, "not looked at");
