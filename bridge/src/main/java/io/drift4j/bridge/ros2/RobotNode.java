@@ -109,7 +109,7 @@ final class RobotNode implements AutoCloseable {
         return lines;
     }
 
-    /** What the node is told, for who starts and ends it. */
+    /** What the node is told, for who ends it. */
     Orders orders() {
         return orders;
     }

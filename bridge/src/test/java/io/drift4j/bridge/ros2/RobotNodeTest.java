@@ -135,6 +135,21 @@ class RobotNodeTest {
     }
 
     @Test
+    void onceItEndsNoOrderBeginsAnEpisode() {
+        acting();
+        rig.node.orders().end();
+        for (int i = 0; i < 30; i++) {
+            rig.enable(true);
+            rig.task("reach");
+            rig.step();
+        }
+        assertThat(rig.takeHeard()).hasSize(5 + 6); // slowing, at rest for 0.5 s
+        assertThat(rig.node.quiet()).isTrue();
+        assertThat(rig.node.state().phase()).isEqualTo(NodeState.Phase.DISABLED);
+        assertThat(rig.server.resets).isEqualTo(1);
+    }
+
+    @Test
     void enabledAgainIsANewEpisodeAndEnabledTwiceIsNot() {
         acting();
         assertThat(rig.server.resets).isEqualTo(1);
