@@ -40,7 +40,7 @@ record Diagnosis(RobotConfig config, String server) {
         }
         parts.add(together(now));
         parts.add(output(now, before));
-        parts.add(transport(now));
+        parts.add(transport(now, before));
         return parts;
     }
 
@@ -221,7 +221,7 @@ record Diagnosis(RobotConfig config, String server) {
                 .status();
     }
 
-    private Status transport(NodeState now) {
+    private Status transport(NodeState now, NodeState before) {
         List<String> names = now.inputs().stream().map(InputStatus::topic).toList();
         Part part = part(
                 "transport",
@@ -236,6 +236,7 @@ record Diagnosis(RobotConfig config, String server) {
                     "%s",
                     misfit(topic));
             part.when(!input && topic.malformed() + topic.failed() > 0, Level.WARN, "%s", topic.problem());
+            part.when(topic.failed() > failed(topic, before), Level.ERROR, "%s", topic.problem());
         }
         now.topics()
                 .forEach(topic -> part.with(
@@ -243,8 +244,17 @@ record Diagnosis(RobotConfig config, String server) {
                         word(topic.direction()) + " " + topic.type() + ", " + topic.qos()
                                 + ", peers "
                                 + topic.matched() + ", incompatible " + count(topic) + ", messages " + topic.messages()
-                                + ", malformed " + topic.malformed()));
+                                + ", malformed " + topic.malformed() + ", failed " + topic.failed()));
         return part.status();
+    }
+
+    private static long failed(TopicStatus topic, NodeState before) {
+        return before.topics().stream()
+                .filter(each ->
+                        each.direction() == topic.direction() && each.topic().equals(topic.topic()))
+                .mapToLong(TopicStatus::failed)
+                .findFirst()
+                .orElse(0);
     }
 
     private static int incompatible(TopicStatus topic) {

@@ -357,6 +357,17 @@ class RobotNodeTest {
     }
 
     @Test
+    void aTransportThatFailsIsTold() {
+        rig.look();
+        rig.transport.subscribe("/other", Bool.TYPE, Qos.COMMAND, message -> {
+            throw new IllegalStateException("no");
+        });
+        rig.robot.publisher("/other", Bool.TYPE, Qos.COMMAND).publish(new Bool(true));
+        assertPart("transport", Level.ERROR, "the listener of /other failed", "no");
+        assertPart("transport", Level.WARN, "the listener of /other failed"); // since the start
+    }
+
+    @Test
     void namesThatNoTextHoldsAreTold() {
         rig.task("fold\tthe towel");
         rig.enable(true);
