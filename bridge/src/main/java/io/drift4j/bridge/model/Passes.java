@@ -137,7 +137,7 @@ record Passes(Policy policy, PolicySpec spec, SafetyLayer safety, PassMetrics me
         if (verdict instanceof SafetyVerdict.Clamped clamped) {
             return answer.setActions(ChunkMessages.actions(clamped.chunk()))
                     .setClamped(clamped.changed())
-                    .addAllSafety(SafetyCounts.of(clamped.events()));
+                    .addAllSafety(SafetyMessages.counts(clamped.events()));
         }
         throw verdict instanceof SafetyVerdict.NotFinite broken
                 ? Refusals.of(Status.Code.INTERNAL, broken.text() + "; nothing of this chunk is sent")

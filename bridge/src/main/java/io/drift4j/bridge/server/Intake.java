@@ -21,9 +21,26 @@ import java.util.List;
  */
 record Intake(Session session, Session.Episode episode, Observation message, long arrived, long callDeadline) {
 
+    /** Whether it is answered with a chunk or a refusal; one that only adds a frame is answered if that is wrong. */
+    static boolean asks(Observation message) {
+        return !message.getHistoryOnly() || !message.hasNewest(); // without a newest frame it is wrong
+    }
+
     /** Whether it takes long enough to be kept off the network's threads. */
     boolean slow() {
         return ObservationDecoder.slow(message);
+    }
+
+    /**
+     * Decodes and checks its newest frame; only then the session takes it in, for the observations after it.
+     *
+     * @throws StatusRuntimeException with all that is wrong
+     */
+    void keep() {
+        FieldErrors errors = new FieldErrors();
+        List<io.drift4j.policy.Observation> frames = episode.model().decoder().frames(message, errors);
+        errors.check();
+        session.take(episode, message.getSequence(), frames.get(0));
     }
 
     /**
@@ -35,10 +52,14 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
     Work work(Object lane, Work.Receiver receiver) {
         long start = System.nanoTime();
         long deadline = deadline();
-        if (deadline != Work.NEVER && start - deadline >= 0) {
-            throw Refusals.late();
+        if (message.hasHistory() && deadline != Work.NEVER && start - deadline >= 0) {
+            throw Refusals.late(); // a newest frame that is late is still of use for those after it
         }
         FieldErrors errors = new FieldErrors();
+        errors.unless(
+                !message.getHistoryOnly(),
+                "observation.history_only",
+                "must come with newest, a frame that the session's history takes");
         errors.unless(
                 message.getUsefulNanos() >= 0,
                 "observation.useful_nanos",
