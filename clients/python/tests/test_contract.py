@@ -148,9 +148,7 @@ def test_remembered_frames_are_of_the_history(policy: drift4j.PolicyClient) -> N
         assert (chunk.sequence, chunk.padded) == (len(frames), False)
 
 
-def test_only_newest_frames_are_remembered(
-    session: drift4j.Session, stub: policy_pb2_grpc.PolicyServiceStub
-) -> None:
+def test_only_newest_frames_are_remembered(session: drift4j.Session, stub: policy_pb2_grpc.PolicyServiceStub) -> None:
     request = ask(session, 1)
     request.observation.history_only = True
     assert not stub.Infer(request).HasField("chunk")

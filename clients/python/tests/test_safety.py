@@ -66,9 +66,7 @@ def test_limits_that_are_no_float32(server: FakeServer, policy: drift4j.PolicyCl
 def test_the_server_s_limits_count_and_not_the_spec_s(
     server: FakeServer, policy: drift4j.PolicyClient, low: float, high: float
 ) -> None:
-    server.service.action_limits = pb.ActionLimits(
-        low=[0, low], high=[512, high], on_violation=pb.ON_VIOLATION_CLAMP
-    )
+    server.service.action_limits = pb.ActionLimits(low=[0, low], high=[512, high], on_violation=pb.ON_VIOLATION_CLAMP)
     server.service.faults.chunk = put(3, 1, 599)
     with policy.session() as session:
         assert session.action_limits.high.tolist() == [512, high]
@@ -83,9 +81,7 @@ def test_the_server_s_limits_count_and_not_the_spec_s(
 
 
 def test_narrower_limits_count_too(server: FakeServer, policy: drift4j.PolicyClient) -> None:
-    server.service.action_limits = pb.ActionLimits(
-        low=[0, 0], high=[512, 300.1], on_violation=pb.ON_VIOLATION_REJECT
-    )
+    server.service.action_limits = pb.ActionLimits(low=[0, 0], high=[512, 300.1], on_violation=pb.ON_VIOLATION_REJECT)
     server.service.faults.chunk = put(3, 1, 400)
     with policy.session() as session, pytest.raises(drift4j.Unsafe, match=r"within \[0, 300\.1\] px, got"):
         session.infer(frame())
@@ -104,7 +100,9 @@ def test_limits_that_are_none(
     server: FakeServer, policy: drift4j.PolicyClient, low: list[float], high: list[float]
 ) -> None:
     server.service.action_limits = pb.ActionLimits(low=low, high=high)
-    with pytest.raises(drift4j.ServerFault, match=r"action_limits must hold one low and one high for each of \('x', 'y'\)"):
+    with pytest.raises(
+        drift4j.ServerFault, match=r"action_limits must hold one low and one high for each of \('x', 'y'\)"
+    ):
         policy.session()
 
 

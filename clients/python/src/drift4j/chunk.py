@@ -151,9 +151,7 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, limits: ActionLimits, 
     )
 
 
-def _hold(
-    actions: NDArray[np.float32], spec: PolicySpec, limits: ActionLimits, first: int, on_unsafe: OnUnsafe
-) -> int:
+def _hold(actions: NDArray[np.float32], spec: PolicySpec, limits: ActionLimits, first: int, on_unsafe: OnUnsafe) -> int:
     """Refuses or clips what must not be executed; the count of numbers outside the limits."""
     low, high = limits.low, limits.high
     finite = np.isfinite(actions)
