@@ -26,8 +26,8 @@ class Session:
     """Made by `PolicyClient.session`. Thread-safe: calls from several threads run one after the other.
 
     The server keeps the newest To frames of the session, for callers who send the newest frame alone at every step: by
-    `infer`, or by `remember` where they want no chunk. Who sends a list of To frames keeps the history, and the server's
-    is neither used nor changed.
+    `infer`, or by `remember` where they want no chunk. Who sends a list of To frames keeps the history, and that of the
+    server is neither used nor changed.
     """
 
     def __init__(self, opening: Opening, opened: Opened, on_unsafe: OnUnsafe, reopens: bool) -> None:
@@ -57,7 +57,7 @@ class Session:
 
     @property
     def action_limits(self) -> ActionLimits:
-        """What actions are held to: as the server states, else the spec's. The same for as long as the session lives."""
+        """What actions are held to: as the server states, else the spec's. The same as long as the session lives."""
         return self._opened.action_limits
 
     @property

@@ -44,7 +44,7 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
     }
 
     /**
-     * Decodes and checks it; only then the session takes it in.
+     * Decodes and checks it; only then the session takes it in, also if it is too late to be answered.
      *
      * @param lane whose place in the queue it gets
      * @throws StatusRuntimeException with all that is wrong
@@ -53,7 +53,7 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
         long start = System.nanoTime();
         long deadline = deadline();
         if (message.hasHistory() && deadline != Work.NEVER && start - deadline >= 0) {
-            throw Refusals.late(); // a newest frame that is late is still of use for those after it
+            throw Refusals.late(); // not so for a newest frame, which is of use for those after it
         }
         FieldErrors errors = new FieldErrors();
         errors.unless(
@@ -73,7 +73,7 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
                 ? session.take(episode, message.getSequence(), frames.get(0))
                 : session.take(episode, message.getSequence(), new ObservationHistory(frames));
         long end = System.nanoTime();
-        return new Work(
+        Work work = new Work(
                 lane,
                 new Work.Echo(message.getSequence(), message.getCaptureUnixNanos(), message.getCaptureMonotonicNanos()),
                 seen.history(),
@@ -83,6 +83,10 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
                 end - start,
                 end,
                 receiver);
+        if (work.late(end)) {
+            throw Refusals.late();
+        }
+        return work;
     }
 
     private long deadline() {
