@@ -103,8 +103,10 @@ public final class LoadedModel {
             batcher.run(passes::run);
         } catch (InterruptedException e) { // nobody interrupts this thread
             passes.defect("pass thread interrupted", e);
-        } catch (Throwable e) { // whoever loads is told
-            warm.completeExceptionally(e);
+        } catch (Throwable e) { // whoever loads is told, or else the log
+            if (!warm.completeExceptionally(e)) {
+                passes.defect("pass thread ended", e);
+            }
         } finally {
             close();
         }

@@ -102,7 +102,7 @@ record Passes(Policy policy, PolicySpec spec, SafetyLayer safety, PassMetrics me
     private void refuse(Work work, StatusRuntimeException why) {
         try {
             work.receiver().refused(why);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // this thread must go on for the others
             defect("refusal failed", e);
         }
     }

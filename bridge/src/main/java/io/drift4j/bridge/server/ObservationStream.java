@@ -67,6 +67,7 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         this.answers = new StreamAnswers(observer);
         observer.setOnReadyHandler(this::readable);
         observer.setOnCancelHandler(this::leave);
+        observer.setOnCloseHandler(this::leave); // the gate may end it: a message that is none
         observer.disableAutoRequest();
         observer.request(1);
     }

@@ -11,6 +11,7 @@ import io.drift4j.bridge.v1.InferRequest;
 import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.v1.OpenSessionRequest;
 import io.drift4j.bridge.v1.PolicyServiceGrpc;
+import io.drift4j.bridge.v1.StreamRequest;
 import io.drift4j.bridge.v1.Tensor;
 import io.drift4j.bridge.v1.Value;
 import io.grpc.CallOptions;
@@ -180,13 +181,13 @@ class FaultsTest {
     }
 
     @Test
-    void aMillionFaultsAreOneAnswer() {
+    void manyValuesAreOneFaultAndNotLookedAt() {
         Frame many = frame(Collections.nCopies(50_000, Running.value("n\u00e9 ".repeat(20), 1))
                 .toArray(Value[]::new));
         Refused refused = Refused.by(() ->
                         running.infer(running.open(), Observation.newBuilder().setNewest(many)))
                 .with(Status.Code.INVALID_ARGUMENT)
-                .saying("more");
+                .saying("observation.newest.values", "each key once, [state, camera], got 50000 values");
         assertThat(refused.status().getStatus().getDescription().length()).isLessThan(4000);
     }
 
@@ -303,7 +304,7 @@ class FaultsTest {
             MethodDescriptor<?, ?> method =
                     i % 2 == 0 ? methods.get(random.nextInt(methods.size())) : PolicyServiceGrpc.getInferMethod();
             inFlight.acquire();
-            send(method, message, ends, inFlight);
+            send(method, List.of(message), ends, inFlight);
         }
         inFlight.acquire(64);
         System.out.println("ends: " + ends);
@@ -320,7 +321,7 @@ class FaultsTest {
     }
 
     private static void send(
-            MethodDescriptor<?, ?> method, byte[] message, Map<Status.Code, Integer> ends, Semaphore inFlight) {
+            MethodDescriptor<?, ?> method, List<byte[]> messages, Map<Status.Code, Integer> ends, Semaphore inFlight) {
         MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(method.getType())
                 .setFullMethodName(method.getFullMethodName())
@@ -348,12 +349,33 @@ class FaultsTest {
         };
         var call = running.channel.newCall(raw, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
         if (method.getType() == MethodDescriptor.MethodType.UNARY) {
-            ClientCalls.asyncUnaryCall(call, message, answer);
+            ClientCalls.asyncUnaryCall(call, messages.get(0), answer);
         } else {
             StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, answer);
-            requests.onNext(message);
+            messages.forEach(requests::onNext);
             requests.onCompleted();
         }
+    }
+
+    @Test
+    void aStreamThatNonsenseEndsGivesItsPlaceBack() throws InterruptedException {
+        String session = running.open();
+        policy.hold();
+        Map<Status.Code, Integer> ends = Collections.synchronizedMap(new EnumMap<>(Status.Code.class));
+        byte[] right = StreamRequest.newBuilder()
+                .setSessionId(session)
+                .setObservation(Observation.newBuilder()
+                        .setSequence(1)
+                        .setNewest(frame(Running.value("state", 1, 2), picture())))
+                .build()
+                .toByteArray();
+        Semaphore ended = new Semaphore(0);
+        send(PolicyServiceGrpc.getStreamMethod(), List.of(right, new byte[] {-1, -1, -1}), ends, ended);
+        policy.awaitPass();
+        assertThat(ended.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ends).containsOnlyKeys(Status.Code.INVALID_ARGUMENT);
+        policy.letGo();
+        assertThat(ask(session, 2)).isEqualTo(2);
     }
 
     private static byte[] noise(Random random) {

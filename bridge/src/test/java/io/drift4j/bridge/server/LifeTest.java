@@ -106,6 +106,12 @@ class LifeTest {
         Refused.by(() -> running.infer(second, observation(2, 1)))
                 .with(Status.Code.UNAVAILABLE)
                 .saying("draining");
+        StreamClient late = StreamClient.open(running.channel, second);
+        assertThat(late.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(late.end().getDescription()).contains("draining");
+        assertThat(running.metric("drift4j_requests_total{method=\"Stream\",status=\"UNAVAILABLE\"}"))
+                .as("streams that ended, the late one among them")
+                .isEqualTo(3);
         busy.send(observation(2, 8));
         assertThat(busy.refusal().getCode()).isEqualTo(Status.Code.UNAVAILABLE.value());
         assertThat(closed).isNotDone();
