@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j evaluate models/pusht-state.drift4j --task pusht --episodes 50 --report reports/shipped",
-            "  drift4j evaluate grpc://localhost:50051 --compare pusht-state --pass java --task pusht"
+            "  drift4j evaluate grpc://localhost:50051 --compare pusht-state --task pusht"
         })
 final class EvaluateCommand implements Runnable {
     private static final int CLIPS = 4;

@@ -2,10 +2,8 @@ package io.drift4j.cli;
 
 import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.Training;
-import io.drift4j.policy.DriftPolicy;
-import io.drift4j.policy.Policy;
 import io.drift4j.policy.PolicyFile;
-import io.drift4j.policy.plain.PlainPolicy;
+import io.drift4j.policy.plain.Pass;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A policy in a file.
  *
- * <p>The native library runs with one thread, as it does for a robot: passes are small, and environments step on all
+ * <p>Plain Java runs the network if it can, as in a server, so both give the same bits. The native library runs with one thread, as it does for a robot: passes are small, and environments step on all
  * cores meanwhile.
  *
  * @param label for people
@@ -31,31 +29,8 @@ record FilePolicy(
         Kind kind,
         Pass pass,
         @Nullable Double noiseScale) implements PolicySource {
-
-    /** What runs the network. */
-    enum Pass {
-        /** The native library: every kind of network, and the faster one for the large batches of a run. */
-        NATIVE {
-            @Override
-            Policy open(PolicyFile file) {
-                return DriftPolicy.of(file, "cpu", 1);
-            }
-        },
-        /** Plain Java: the MLP kinds, without the native library. */
-        JAVA {
-            @Override
-            Policy open(PolicyFile file) {
-                return PlainPolicy.of(file);
-            }
-        };
-
-        abstract Policy open(PolicyFile file);
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    private static final String DEVICE = "cpu";
+    private static final int THREADS = 1;
 
     /** Which weights of a run act. */
     enum Kind {
@@ -76,16 +51,17 @@ record FilePolicy(
         }
     }
 
-    /** The averaged weights in the native library, with the policy's own noise. */
+    /** The averaged weights, with the policy's own noise. */
     static FilePolicy of(Path file, String label) {
-        return new FilePolicy(label, file, Kind.AVERAGED, Pass.NATIVE, null);
+        return new FilePolicy(label, file, Kind.AVERAGED, Pass.AUTO, null);
     }
 
     @Override
     public Opened open() {
         PolicyFile read = PolicyFile.read(file, kind.group);
         PolicyFile scaled = noiseScale == null ? read : read.withNoiseScale(noiseScale);
-        return new Opened(pass.open(scaled), () -> new Told(settings(scaled), List.of()), Places.log(file));
+        return new Opened(
+                pass.open(scaled, DEVICE, THREADS), () -> new Told(settings(scaled), List.of()), Places.log(file));
     }
 
     private Map<String, Object> settings(PolicyFile opened) {
@@ -93,12 +69,12 @@ record FilePolicy(
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("policy", opened.source().toString());
         settings.put("noiseScale", opened.contents().noiseScale());
-        settings.put("pass", pass.toString());
+        settings.put("pass", pass.plain(opened.contents().network(), DEVICE) ? "java" : "native");
         settings.put("weights", kind.toString());
         settings.put("trainedSteps", manifest.step());
         settings.put("trainingSeed", manifest.seed());
         settings.put("commit", manifest.commit());
-        settings.put("threads", 1);
+        settings.put("threads", THREADS);
         return settings;
     }
 }

@@ -2,6 +2,7 @@ package io.drift4j.cli;
 
 import io.drift4j.bridge.client.PolicyAddress;
 import io.drift4j.engine.BadInput;
+import io.drift4j.policy.plain.Pass;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -19,8 +20,8 @@ final class PolicyOptions {
     @Option(
             names = "--pass",
             paramLabel = "PASS",
-            description = "what runs the network of a file: ${COMPLETION-CANDIDATES} (default: native)")
-    private FilePolicy.@Nullable Pass pass;
+            description = "what runs the network of a file: ${COMPLETION-CANDIDATES} (default: auto)")
+    private @Nullable Pass pass;
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -53,11 +54,7 @@ final class PolicyOptions {
     PolicySource source(String given, FilePolicy.Kind weights) {
         if (!PolicyAddress.looksLike(given)) {
             return new FilePolicy(
-                    given,
-                    Places.policy(given, weights),
-                    weights,
-                    pass == null ? FilePolicy.Pass.NATIVE : pass,
-                    noiseScale);
+                    given, Places.policy(given, weights), weights, pass == null ? Pass.AUTO : pass, noiseScale);
         }
         PolicyAddress address = PolicyAddress.parse(given);
         BadInput.unless(

@@ -110,11 +110,10 @@ class EvaluateCommandTest {
     @Test
     void bothPassesScoreTheSame() throws IOException {
         Path json = folder.resolve("pass.json");
-        Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--json", json);
+        Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--pass", "native", "--json", json);
         JsonNode library = json(json);
         assertThat(library.path("pass").asText()).isEqualTo("native");
-        Outcome outcome =
-                Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--pass", "java", "--json", json);
+        Outcome outcome = Door.run("evaluate", run, "--task", "pusht", "--episodes", 2, "--json", json);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         JsonNode plain = json(json);
         assertThat(plain.path("pass").asText()).isEqualTo("java");
@@ -122,7 +121,7 @@ class EvaluateCommandTest {
                 .isEqualTo(library.path("score").asDouble(-1), within(0.05)); // a contact can amplify rounding
         Outcome unknown = Door.run("evaluate", run, "--task", "pusht", "--pass", "python");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("NATIVE, JAVA");
+        assertThat(unknown.err()).contains("AUTO, JAVA, NATIVE");
     }
 
     @Test

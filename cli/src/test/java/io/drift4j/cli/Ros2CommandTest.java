@@ -12,6 +12,7 @@ import io.drift4j.bridge.ros2.transport.Transport;
 import io.drift4j.bridge.server.PolicyServer;
 import io.drift4j.bridge.server.ServerConfig;
 import io.drift4j.cli.Door.Outcome;
+import io.drift4j.policy.plain.Pass;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class Ros2CommandTest {
     void serve() throws InterruptedException {
         server = PolicyServer.start(
                 ServerConfig.defaults().withPorts(0, 0),
-                new PolicyFiles("pusht-state", SHIPPED, null, new PolicyFiles.Running(PolicyFiles.Pass.JAVA, "cpu", 1)),
+                new PolicyFiles("pusht-state", SHIPPED, null, new PolicyFiles.Running(Pass.JAVA, "cpu", 1)),
                 "pusht-state");
     }
 

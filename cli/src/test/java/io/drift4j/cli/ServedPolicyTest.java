@@ -8,6 +8,7 @@ import io.drift4j.bridge.model.PolicyFiles;
 import io.drift4j.bridge.server.PolicyServer;
 import io.drift4j.bridge.server.ServerConfig;
 import io.drift4j.cli.Door.Outcome;
+import io.drift4j.policy.plain.Pass;
 import io.drift4j.simeval.Episode;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,7 +46,7 @@ class ServedPolicyTest {
     private static PolicyServer serve(ServerConfig config) throws InterruptedException {
         return PolicyServer.start(
                 config.withPorts(0, 0),
-                new PolicyFiles("pusht-state", SHIPPED, null, new PolicyFiles.Running(PolicyFiles.Pass.JAVA, "cpu", 1)),
+                new PolicyFiles("pusht-state", SHIPPED, null, new PolicyFiles.Running(Pass.JAVA, "cpu", 1)),
                 "pusht-state");
     }
 
@@ -74,8 +75,7 @@ class ServedPolicyTest {
                 .rollouts()
                 .episodes();
         List<Episode> here = scoring.score(
-                        new FilePolicy("here", SHIPPED, FilePolicy.Kind.AVERAGED, FilePolicy.Pass.JAVA, null),
-                        (done, total) -> {})
+                        new FilePolicy("here", SHIPPED, FilePolicy.Kind.AVERAGED, Pass.JAVA, null), (done, total) -> {})
                 .evaluation()
                 .rollouts()
                 .episodes();
@@ -95,19 +95,18 @@ class ServedPolicyTest {
         for (int seed = 100_000; seed < 100_002; seed++) {
             Object[] episode = {"--task", "pusht", "--episodes", 1, "--first-seed", seed, "--json", json};
             JsonNode served = scored(json, address, episode);
-            JsonNode here = scored(json, "pusht-state", episode, "--pass", "java");
+            JsonNode here = scored(json, "pusht-state", episode);
             for (String key : List.of("score", "finalCoverage", "environmentSteps", "seeds", "noiseScale")) {
                 assertThat(served.path(key)).as("%s of seed %d", key, seed).isEqualTo(here.path(key));
             }
         }
     }
 
-    private static JsonNode scored(Path json, String policy, Object[] arguments, Object... more) throws IOException {
-        Object[] line = new Object[2 + arguments.length + more.length];
+    private static JsonNode scored(Path json, String policy, Object[] arguments) throws IOException {
+        Object[] line = new Object[2 + arguments.length];
         line[0] = "evaluate";
         line[1] = policy;
         System.arraycopy(arguments, 0, line, 2, arguments.length);
-        System.arraycopy(more, 0, line, 2 + arguments.length, more.length);
         Outcome outcome = Door.run(line);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         return json(json);
@@ -122,8 +121,6 @@ class ServedPolicyTest {
                 address,
                 "--compare",
                 "pusht-state",
-                "--pass",
-                "java",
                 "--task",
                 "pusht",
                 "--episodes",

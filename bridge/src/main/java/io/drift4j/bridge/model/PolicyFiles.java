@@ -5,9 +5,7 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.policy.DriftPolicy;
 import io.drift4j.policy.PolicyFile;
-import io.drift4j.policy.net.MlpConfig;
-import io.drift4j.policy.net.NetworkConfig;
-import io.drift4j.policy.net.TrunkHeadConfig;
+import io.drift4j.policy.plain.Pass;
 import io.drift4j.policy.plain.PlainPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,16 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PolicyFiles(String name, Path file, @Nullable Path folder, Running running) implements ModelSource {
     private static final String ENDING = ".drift4j";
-
-    /** What runs a network. */
-    public enum Pass {
-        /** Plain Java for the kinds it knows, unless a GPU was asked for; otherwise the native library. */
-        AUTO,
-        /** Plain Java: the MLP kinds, without the native library; a row gives the same bits in every batch. */
-        JAVA,
-        /** The native library: every kind. */
-        NATIVE
-    }
 
     /**
      * What runs the networks.
@@ -65,11 +53,6 @@ public record PolicyFiles(String name, Path file, @Nullable Path folder, Running
         public Running(Pass pass, String device, int threads) {
             this(pass, device, threads, null);
         }
-
-        boolean plain(NetworkConfig network) {
-            boolean known = network instanceof MlpConfig || network instanceof TrunkHeadConfig;
-            return pass == Pass.JAVA || pass == Pass.AUTO && known && !device.startsWith("gpu");
-        }
     }
 
     public PolicyFiles {
@@ -94,7 +77,7 @@ public record PolicyFiles(String name, Path file, @Nullable Path folder, Running
         requireFinite(read);
         double scale = read.contents().noiseScale();
         String hash = WeightHash.of(read.weights());
-        if (running.plain(read.contents().network())) {
+        if (running.pass().plain(read.contents().network(), running.device())) {
             PlainPolicy policy = PlainPolicy.of(read);
             return opened(read, policy, true, policy.noiseSize(), scale, hash);
         }

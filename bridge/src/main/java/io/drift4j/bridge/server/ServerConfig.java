@@ -5,6 +5,7 @@ import io.drift4j.bridge.model.PolicyFiles;
 import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.policy.plain.Pass;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public record ServerConfig(
         Limits limits,
         Batching batching,
         Keepalive keepalive,
-        PolicyFiles.Pass pass,
+        Pass pass,
         String device,
         int threads,
         @Nullable Double noiseScale,
@@ -132,7 +133,7 @@ public record ServerConfig(
                 new Limits(128, 200, 16 << 20, 4_000_000, 300, 10),
                 new Batching(0, 64),
                 new Keepalive(20, 10, 5),
-                PolicyFiles.Pass.AUTO,
+                Pass.AUTO,
                 "cpu",
                 1,
                 null,

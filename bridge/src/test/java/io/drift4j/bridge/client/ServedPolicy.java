@@ -3,6 +3,7 @@ package io.drift4j.bridge.client;
 import io.drift4j.bridge.model.PolicyFiles;
 import io.drift4j.bridge.server.PolicyServer;
 import io.drift4j.bridge.server.ServerConfig;
+import io.drift4j.policy.plain.Pass;
 import java.nio.file.Path;
 
 /** The shipped policy behind the real server. */
@@ -19,7 +20,7 @@ public final class ServedPolicy {
         try {
             return PolicyServer.start(
                     config,
-                    new PolicyFiles("pusht", SHIPPED, null, new PolicyFiles.Running(PolicyFiles.Pass.JAVA, "cpu", 1)),
+                    new PolicyFiles("pusht", SHIPPED, null, new PolicyFiles.Running(Pass.JAVA, "cpu", 1)),
                     "pusht");
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

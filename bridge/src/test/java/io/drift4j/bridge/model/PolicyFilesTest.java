@@ -3,10 +3,10 @@ package io.drift4j.bridge.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.drift4j.bridge.model.PolicyFiles.Pass;
 import io.drift4j.bridge.model.PolicyFiles.Running;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.DriftPolicy;
+import io.drift4j.policy.plain.Pass;
 import io.drift4j.policy.plain.PlainPolicy;
 import java.io.IOException;
 import java.nio.file.Files;

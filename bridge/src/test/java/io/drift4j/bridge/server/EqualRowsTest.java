@@ -14,6 +14,7 @@ import io.drift4j.policy.Chunk;
 import io.drift4j.policy.Noise;
 import io.drift4j.policy.ObservationHistory;
 import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.plain.Pass;
 import io.drift4j.policy.plain.PlainPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class EqualRowsTest {
     private static final Path FILE = Path.of("../models/pusht-state.drift4j");
     private static final int SESSIONS = 16;
 
-    private static Running serve(PolicyFiles.Pass pass) throws InterruptedException {
+    private static Running serve(Pass pass) throws InterruptedException {
         PolicyFiles files = new PolicyFiles("pusht", FILE, null, new PolicyFiles.Running(pass, "cpu", 1));
         return Running.serve(
                 files, "pusht", "limits.observationsPerSecond=1e6", "batching.windowMillis=2", "batching.maxBatch=16");
@@ -101,7 +102,7 @@ class EqualRowsTest {
 
     @Test
     void inPlainJavaEveryBitIsTheSameAloneAndBesideOthers() throws Exception {
-        try (Running running = serve(PolicyFiles.Pass.AUTO);
+        try (Running running = serve(Pass.AUTO);
                 PlainPolicy local = PlainPolicy.load(FILE)) {
             PolicySpec spec = spec(running);
             List<ActionChunk> chunks = together(running, spec);
@@ -130,7 +131,7 @@ class EqualRowsTest {
 
     @Test
     void inTheNativeLibraryWithinAHundredThousandthOfTheRange() throws Exception {
-        try (Running running = serve(PolicyFiles.Pass.NATIVE)) {
+        try (Running running = serve(Pass.NATIVE)) {
             PolicySpec spec = spec(running);
             List<ActionChunk> chunks = together(running, spec);
             String alone = running.open();

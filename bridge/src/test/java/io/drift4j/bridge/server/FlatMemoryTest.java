@@ -15,6 +15,7 @@ import io.drift4j.bridge.v1.PolicyServiceGrpc;
 import io.drift4j.bridge.wire.ObservationMessages;
 import io.drift4j.bridge.wire.SpecMessages;
 import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.plain.Pass;
 import io.grpc.Status;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -108,7 +109,7 @@ class FlatMemoryTest {
                 "pusht",
                 Path.of("../models/pusht-state.drift4j"),
                 null,
-                new PolicyFiles.Running(PolicyFiles.Pass.NATIVE, "cpu", 1));
+                new PolicyFiles.Running(Pass.NATIVE, "cpu", 1));
         Path tokens = Secrets.tokens(folder, "ops", Secrets.ADMIN);
         try (Running running =
                 Running.serve(files, "pusht", "adminTokens=" + tokens, "limits.observationsPerSecond=1e6")) {

@@ -17,6 +17,7 @@ import io.drift4j.bridge.v1.ResetRequest;
 import io.drift4j.bridge.v1.UnloadRequest;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.PolicySpec.ObservationKey;
+import io.drift4j.policy.plain.Pass;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -299,8 +300,7 @@ class ReloadTest {
         Path shipped = Path.of("../models/pusht-state.drift4j");
         Path copy = models.resolve("pusht.drift4j");
         Files.copy(shipped, copy);
-        PolicyFiles files =
-                new PolicyFiles("pusht", copy, models, new PolicyFiles.Running(PolicyFiles.Pass.AUTO, "cpu", 1));
+        PolicyFiles files = new PolicyFiles("pusht", copy, models, new PolicyFiles.Running(Pass.AUTO, "cpu", 1));
         Path tokens = Secrets.tokens(folder, "root", Secrets.ADMIN);
         Running fakes = running;
         running = Running.serve(files, "pusht", "adminTokens=" + tokens);

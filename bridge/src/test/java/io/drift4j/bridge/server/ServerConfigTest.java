@@ -7,6 +7,7 @@ import io.drift4j.bridge.model.PolicyFiles;
 import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.policy.plain.Pass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class ServerConfigTest {
         assertThat(config.limits().idleSeconds()).isEqualTo(5);
         assertThat(config.limits().observationsPerSecond()).isEqualTo(200);
         assertThat(config.batching().windowMillis()).isEqualTo(1.5);
-        assertThat(config.running()).isEqualTo(new PolicyFiles.Running(PolicyFiles.Pass.NATIVE, "cpu", 1, 0.5));
+        assertThat(config.running()).isEqualTo(new PolicyFiles.Running(Pass.NATIVE, "cpu", 1, 0.5));
         assertThat(config.safety().onViolation()).isEqualTo(SafetyConfig.Response.REJECT);
         assertThat(config.safety().velocity()).containsEntry("x", 300.0);
     }
