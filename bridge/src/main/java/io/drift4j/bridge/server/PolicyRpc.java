@@ -167,6 +167,7 @@ final class PolicyRpc extends PolicyServiceGrpc.PolicyServiceImplBase implements
 
     @Override
     public void reset(ResetRequest request, StreamObserver<ResetResponse> observer) {
+        requireRunning();
         Session session = sessions.find(request.getSessionId(), Caller.here());
         PolicySpec builtFor = session.model().spec();
         LoadedModel model = models.enterActive().orElseThrow(Refusals::draining);

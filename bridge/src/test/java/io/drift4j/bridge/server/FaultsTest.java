@@ -304,7 +304,7 @@ class FaultsTest {
             MethodDescriptor<?, ?> method =
                     i % 2 == 0 ? methods.get(random.nextInt(methods.size())) : PolicyServiceGrpc.getInferMethod();
             inFlight.acquire();
-            send(method, List.of(message), ends, inFlight);
+            send(method, message, ends, inFlight);
         }
         inFlight.acquire(64);
         System.out.println("ends: " + ends);
@@ -321,14 +321,28 @@ class FaultsTest {
     }
 
     private static void send(
-            MethodDescriptor<?, ?> method, List<byte[]> messages, Map<Status.Code, Integer> ends, Semaphore inFlight) {
-        MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.<byte[], byte[]>newBuilder()
+            MethodDescriptor<?, ?> method, byte[] message, Map<Status.Code, Integer> ends, Semaphore inFlight) {
+        var call = running.channel.newCall(raw(method), CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
+        if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+            ClientCalls.asyncUnaryCall(call, message, ending(ends, inFlight));
+        } else {
+            StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, ending(ends, inFlight));
+            requests.onNext(message);
+            requests.onCompleted();
+        }
+    }
+
+    private static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {
+        return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(method.getType())
                 .setFullMethodName(method.getFullMethodName())
                 .setRequestMarshaller(Bytes.AS_THEY_ARE)
                 .setResponseMarshaller(Bytes.AS_THEY_ARE)
                 .build();
-        StreamObserver<byte[]> answer = new StreamObserver<>() {
+    }
+
+    private static StreamObserver<byte[]> ending(Map<Status.Code, Integer> ends, Semaphore released) {
+        return new StreamObserver<>() {
             @Override
             public void onNext(byte[] value) {}
 
@@ -344,17 +358,9 @@ class FaultsTest {
 
             private void end(Status status) {
                 ends.merge(status.getCode(), 1, Integer::sum);
-                inFlight.release();
+                released.release();
             }
         };
-        var call = running.channel.newCall(raw, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
-        if (method.getType() == MethodDescriptor.MethodType.UNARY) {
-            ClientCalls.asyncUnaryCall(call, messages.get(0), answer);
-        } else {
-            StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, answer);
-            messages.forEach(requests::onNext);
-            requests.onCompleted();
-        }
     }
 
     @Test
@@ -370,8 +376,12 @@ class FaultsTest {
                 .build()
                 .toByteArray();
         Semaphore ended = new Semaphore(0);
-        send(PolicyServiceGrpc.getStreamMethod(), List.of(right, new byte[] {-1, -1, -1}), ends, ended);
+        StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(
+                running.channel.newCall(raw(PolicyServiceGrpc.getStreamMethod()), CallOptions.DEFAULT),
+                ending(ends, ended));
+        requests.onNext(right);
         policy.awaitPass();
+        requests.onNext(new byte[] {-1, -1, -1});
         assertThat(ended.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         assertThat(ends).containsOnlyKeys(Status.Code.INVALID_ARGUMENT);
         policy.letGo();
