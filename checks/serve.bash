@@ -16,7 +16,7 @@ begin() {
   ./drift4j --version >/dev/null # builds, so that the servers do not
   rm -rf "$work"
   mkdir -p "$work"
-  trap '[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null' EXIT # no server stays behind
+  trap '[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true' EXIT # no server stays behind
   "${PYTHON:-python3}" -m venv "$work/venv"
   "$work/venv/bin/pip" install -q --disable-pip-version-check "./clients/python[pusht]"
 }
