@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML with what differs from the defaults, see docs/serving.md")
+            description = "YAML with what differs from the defaults, see docs/serving-settings.md")
     private @Nullable Path config;
 
     @Option(
