@@ -18,7 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Robot policies that act in a single network pass: train them, score them, look at them, serve them.",
+                "Robot policies and image generators that work in a single network pass: train them, score them, look at"
+                        + " them, serve them.",
         subcommands = {
             DemoCommand.class,
             TrainCommand.class,
@@ -26,10 +27,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TableCommand.class,
             InspectCommand.class,
             ReplayCommand.class,
+            DataCommand.class,
+            ScoreCommand.class,
             ListCommand.class,
             ServeCommand.class,
             AdminCommand.class,
-            Ros2Command.class
+            Ros2Command.class,
+            GenerateCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
@@ -40,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  drift4j inspect models/pusht-state.drift4j",
             "  drift4j serve pusht-state                      for simulators and robots, over gRPC",
             "  drift4j ros2 --config configs/robots/pusht.yaml --server localhost:50051",
+            "  drift4j generate runs/fashion-mlp --out grid.png   images of every class",
             "  drift4j COMMAND --help                         options and an example of each command"
         })
 public final class Main implements Runnable {

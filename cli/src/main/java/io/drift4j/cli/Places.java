@@ -97,6 +97,36 @@ final class Places {
         return found;
     }
 
+    /**
+     * The network for images that a person means: a file, a checkpoint folder, or a run folder (its finished file, or its
+     * newest checkpoint while it is not finished).
+     *
+     * @param kind what it must be, for example {@code generator}
+     * @throws BadInput if there is none
+     */
+    static Path network(String given, String kind) {
+        Path path = file(Path.of(given));
+        BadInput.unless(
+                Files.exists(path),
+                "a %s must exist, there is none at %s: name a %s%s file or the run folder of drift4j train %s",
+                kind,
+                given,
+                kind,
+                POLICY,
+                kind);
+        Path finished = path.resolve(kind + POLICY);
+        if (Files.isRegularFile(path) || Files.exists(path.resolve("manifest.json"))) {
+            return path;
+        }
+        if (Files.exists(finished)) {
+            return finished;
+        }
+        Optional<Path> newest =
+                Files.exists(path.resolve("config.yaml")) ? RunFolder.open(path).newest() : Optional.empty();
+        return newest.orElseThrow(() -> new BadInput(
+                given + " must be a run folder, but it holds neither " + kind + POLICY + " nor checkpoints"));
+    }
+
     /** The training log of a policy: {@code log.jsonl} of its run, or {@code NAME.log.jsonl} beside it. */
     static Optional<Path> log(Path policy) {
         String name = policy.toAbsolutePath().normalize().getFileName().toString();

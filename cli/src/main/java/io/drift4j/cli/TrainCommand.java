@@ -21,12 +21,22 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Trains a policy from demonstrations. Ctrl-C ends it at once with a checkpoint to go on from.",
+        description =
+                "Trains a policy from demonstrations, or with a subcommand a network for images. Ctrl-C ends it at once"
+                        + " with a checkpoint to go on from.",
+        subcommands = {
+            TrainGeneratorCommand.class,
+            TrainEncoderCommand.class,
+            TrainCodecCommand.class,
+            TrainScorerCommand.class
+        },
+        commandListHeading = "%nFor images:%n",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j train --config configs/pusht-state.yaml --out runs/mine --set train.seed=1",
             "  drift4j train --config runs/mine/config.yaml --weights runs/mine --set train.steps=2000 --out runs/more",
-            "  drift4j train --out runs/mine --resume"
+            "  drift4j train --out runs/mine --resume",
+            "  drift4j train generator --config configs/images/fashion-mlp.yaml"
         })
 final class TrainCommand implements Callable<Integer> {
 

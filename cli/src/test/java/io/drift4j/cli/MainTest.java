@@ -69,7 +69,7 @@ class MainTest {
 
     @Test
     void aMistypedCommandIsGuessed() {
-        assertThat(Door.run("evalute").err()).contains("did you mean evaluate?");
+        assertThat(Door.run("evalute").err()).contains("did you mean evaluate");
     }
 
     @Test

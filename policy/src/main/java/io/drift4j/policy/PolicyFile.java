@@ -37,7 +37,7 @@ public record PolicyFile(Path source, Manifest manifest, PolicyContents contents
      */
     public static PolicyFile read(Path file, String group) {
         Checkpoint checkpoint = Checkpoint.read(file, List.of(group));
-        Manifest manifest = checkpoint.manifest();
+        Manifest manifest = checkpoint.manifest().require(Manifest.POLICY, file);
         return new PolicyFile(
                 file,
                 manifest,

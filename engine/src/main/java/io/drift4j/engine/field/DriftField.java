@@ -1,8 +1,12 @@
 package io.drift4j.engine.field;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.drift4j.engine.nd.Ops;
+import io.drift4j.engine.nd.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +21,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>where p runs over positives, n over generated and negatives, and a force is normalised by its root mean square over
- * the batch. Distances are at least 1e-4, and m and s, where something is divided by them, at least 1e-3. Works in
- * float32 and float64; memory N * R * G * T, and N * G * T * S up to S = 64.
+ * the batch. With factors a on attraction and b on repulsion, y_p - y_n becomes a (y_p - x_i) - b (y_n - x_i). Distances
+ * are at least 1e-4, and m and s, where something is divided by them, at least 1e-3. Works in float32 and float64; memory
+ * N * G * T, N * R * G * S, and N * G * T * S where distances are {@linkplain Ops#distances exact}.
  *
  * <p>Source: "Generative Modeling via Drifting"; lambertae/drifting accd0cf, drift_loss.py.
  */
 public final class DriftField {
     private static final double DISTANCE_FLOOR = 1e-4;
     private static final double SCALE_FLOOR = 1e-3;
+    /** 4 MiB in float32. */
+    private static final long AFFINITIES_AT_ONCE = 1 << 20;
 
     private final FieldConfig config;
 
@@ -39,17 +46,43 @@ public final class DriftField {
 
     /** The force on every generated sample; no gradient flows through it. Arrays go to the manager of {@code generated}. */
     public DriftForce force(DriftBatch batch) {
-        int temperatures = config.temperatures().size();
-        long n = batch.problems();
-        long g = batch.samples();
         NDArray x = batch.generated().stopGradient(); // (N,G,S)
         NDArray y = batch.targets(); // (N,T,S)
         NDArray w = batch.targetWeights(); // (N,1,T)
         NDArray distances = Ops.distances(x, y, DISTANCE_FLOOR); // (N,G,T)
         NDArray scale = scale(distances, w); // (1,1,1) or (N,1,1)
         NDArray s = scale.div(Math.sqrt((double) batch.size())).maximum(SCALE_FLOOR);
-
         NDArray units = distances.div(scale.maximum(SCALE_FLOOR)).add(selfMask(batch));
+
+        Opposition opposition = Opposition.of(batch, config);
+        NDArray forces = forces(x.div(s), units, w, y.div(s), opposition); // (N,R,G,S)
+        NDArray meanSquares = Ops.meanKeeping(forces.square(), 0, 2, 3); // (1,R,1,1)
+        NDArray force =
+                forces.div(meanSquares.maximum(config.forceClamp()).sqrt()).sum(new int[] {1}); // (N,G,S)
+        return new DriftForce(
+                force, s, scale, meanSquares.reshape(config.temperatures().size()));
+    }
+
+    /** Forces before they are normalised, (N, R, G, S); so many problems at a time that their affinities fit a cache. */
+    private NDArray forces(NDArray x, NDArray units, @Nullable NDArray w, NDArray y, Opposition opposition) {
+        long n = units.getShape().get(0);
+        long each = units.size() / n * config.temperatures().size();
+        long step = Math.max(1, AFFINITIES_AT_ONCE / each);
+        if (step >= n) {
+            return forcesAtOnce(x, units, w, y, opposition);
+        }
+        NDList parts = new NDList();
+        for (long from = 0; from < n; from += step) {
+            NDIndex some = new NDIndex().addSliceDim(from, Math.min(n, from + step));
+            try (Scope scope = Scope.open(x.getManager())) {
+                NDArray weights = w == null ? null : w.get(some);
+                parts.add(scope.keep(forcesAtOnce(x.get(some), units.get(some), weights, y.get(some), opposition)));
+            }
+        }
+        return NDArrays.concat(parts, 0);
+    }
+
+    private NDArray forcesAtOnce(NDArray x, NDArray units, @Nullable NDArray w, NDArray y, Opposition opposition) {
         NDArray rates = halfRates(x); // (R,1,1)
         NDArray affinity = rootSoftmax(units, 2, rates).mul(rootSoftmax(units, 1, rates)); // (N,R,G,T)
         if (config.affinityFloor() > 0) {
@@ -58,16 +91,18 @@ public final class DriftField {
         if (w != null) {
             affinity = affinity.mul(w.expandDims(1));
         }
-        NDArray coefficients = affinity.mul(affinity.matMul(opposition(batch))); // (N,R,G,T), sums to 0 over T
-
+        NDArray coefficients = affinity.mul(opposition.of(affinity)); // (N,R,G,T)
+        long n = x.getShape().get(0);
+        long g = x.getShape().get(1);
+        int temperatures = config.temperatures().size();
         NDArray forces = coefficients
                 .reshape(n, temperatures * g, y.getShape().get(1))
-                .matMul(y.div(s))
-                .reshape(n, temperatures, g, batch.size()); // (N,R,G,S)
-        NDArray meanSquares = Ops.meanKeeping(forces.square(), 0, 2, 3); // (1,R,1,1)
-        NDArray force =
-                forces.div(meanSquares.maximum(config.forceClamp()).sqrt()).sum(new int[] {1}); // (N,G,S)
-        return new DriftForce(force, s, scale, meanSquares.reshape(temperatures));
+                .matMul(y)
+                .reshape(n, temperatures, g, x.getShape().get(2)); // (N,R,G,S)
+        if (config.attraction() == config.repulsion()) {
+            return forces; // the coefficients of a sample add up to 0
+        }
+        return forces.sub(coefficients.sum(new int[] {3}, true).mul(x.expandDims(1)));
     }
 
     private NDArray scale(NDArray distances, @Nullable NDArray w) {
@@ -106,24 +141,6 @@ public final class DriftField {
             mask[i * t + i] = config.selfOffset();
         }
         return constant(batch, mask, g, t);
-    }
-
-    /**
-     * The (T, T) matrix whose product with affinities gives every target the signed mass of the other side: a positive
-     * the sum over negatives, a negative minus the sum over positives. One product in place of slices and joins.
-     */
-    private static NDArray opposition(DriftBatch batch) {
-        int t = targetCount(batch);
-        int firstPositive = t - (int) batch.positiveCount();
-        double[] signs = new double[t * t];
-        for (int from = 0; from < t; from++) {
-            for (int to = 0; to < t; to++) {
-                if ((from < firstPositive) != (to < firstPositive)) {
-                    signs[from * t + to] = to < firstPositive ? -1 : 1;
-                }
-            }
-        }
-        return constant(batch, signs, t, t);
     }
 
     private static NDArray constant(DriftBatch batch, double[] values, int rows, int columns) {

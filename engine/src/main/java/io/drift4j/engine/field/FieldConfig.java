@@ -13,9 +13,18 @@ import java.util.List;
  * @param scale over what the mean distance is taken that serves as the unit of length
  * @param forceClamp lower bound of the mean square that a force is normalised by, so that a vanished force stays small
  * @param selfOffset added to the distance (in units of the scale) of a sample to itself; 100 takes it out of the kernel
+ * @param attraction a in V = a V+ - b V-: factor on the way to the positives
+ * @param repulsion b, factor on the way from the negatives; only with a = b does the field vanish where generated samples
+ *     and data agree
  */
 public record FieldConfig(
-        List<Double> temperatures, double affinityFloor, Scale scale, double forceClamp, double selfOffset) {
+        List<Double> temperatures,
+        double affinityFloor,
+        Scale scale,
+        double forceClamp,
+        double selfOffset,
+        double attraction,
+        double repulsion) {
 
     /** Over what the mean distance is taken. */
     public enum Scale {
@@ -49,31 +58,50 @@ public record FieldConfig(
                 selfOffset >= 0 && selfOffset < Double.POSITIVE_INFINITY,
                 "field.selfOffset must be at least 0 and finite, got %s: usual is 100, no mask is 0",
                 selfOffset);
+        checkFactor("attraction", attraction);
+        checkFactor("repulsion", repulsion);
+        BadInput.unless(
+                attraction + repulsion > 0,
+                "one of field.attraction and field.repulsion must be above 0, got 0 for both");
         temperatures = List.copyOf(temperatures);
     }
 
     /** The settings of the released code: temperatures 0.02, 0.05, 0.2, floor 1e-6, one scale for the batch. */
     public static FieldConfig official() {
-        return new FieldConfig(List.of(0.02, 0.05, 0.2), 1e-6, Scale.BATCH, 1e-8, 100);
+        return new FieldConfig(List.of(0.02, 0.05, 0.2), 1e-6, Scale.BATCH, 1e-8, 100, 1, 1);
     }
 
     public FieldConfig withTemperatures(Double... values) {
-        return new FieldConfig(List.of(values), affinityFloor, scale, forceClamp, selfOffset);
+        return new FieldConfig(List.of(values), affinityFloor, scale, forceClamp, selfOffset, attraction, repulsion);
     }
 
     public FieldConfig withAffinityFloor(double value) {
-        return new FieldConfig(temperatures, value, scale, forceClamp, selfOffset);
+        return new FieldConfig(temperatures, value, scale, forceClamp, selfOffset, attraction, repulsion);
     }
 
     public FieldConfig withScale(Scale value) {
-        return new FieldConfig(temperatures, affinityFloor, value, forceClamp, selfOffset);
+        return new FieldConfig(temperatures, affinityFloor, value, forceClamp, selfOffset, attraction, repulsion);
     }
 
     public FieldConfig withForceClamp(double value) {
-        return new FieldConfig(temperatures, affinityFloor, scale, value, selfOffset);
+        return new FieldConfig(temperatures, affinityFloor, scale, value, selfOffset, attraction, repulsion);
     }
 
     public FieldConfig withSelfOffset(double value) {
-        return new FieldConfig(temperatures, affinityFloor, scale, forceClamp, value);
+        return new FieldConfig(temperatures, affinityFloor, scale, forceClamp, value, attraction, repulsion);
+    }
+
+    /** With other factors on attraction and repulsion; 1 and 1 is the balanced field. */
+    public FieldConfig withBalance(double attractionFactor, double repulsionFactor) {
+        return new FieldConfig(
+                temperatures, affinityFloor, scale, forceClamp, selfOffset, attractionFactor, repulsionFactor);
+    }
+
+    private static void checkFactor(String name, double value) {
+        BadInput.unless(
+                value >= 0 && value < Double.POSITIVE_INFINITY,
+                "field.%s must be at least 0 and finite, got %s: usual is 1",
+                name,
+                value);
     }
 }

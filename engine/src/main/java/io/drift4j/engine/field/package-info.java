@@ -16,6 +16,8 @@
  *   <li>{@link io.drift4j.engine.field.DriftBatch}: the arrays of N problems, with weights
  *   <li>{@link io.drift4j.engine.field.DriftField}: the force
  *   <li>{@link io.drift4j.engine.field.DriftLoss}: the loss
+ *   <li>{@link io.drift4j.engine.field.FeatureLoss}: its sum over features of the samples
+ *   <li>{@link io.drift4j.engine.field.Guidance}: the scales of guidance that a generator learns
  * </ul>
  *
  * <p>Source: "Generative Modeling via Drifting" and its released code (lambertae/drifting, commit accd0cf,

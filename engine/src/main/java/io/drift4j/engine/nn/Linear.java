@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
  * y = x W^T + b, with W of shape (out, in) and b of shape (out).
  *
  * <p>Weights and bias start uniform in +-1/sqrt(in), as in PyTorch; or at zero, where a residual branch must begin as the
- * identity; or normal, as in transformers.
+ * identity; or normal or in Glorot's bounds, as in transformers.
  */
 public final class Linear implements Block {
     private final NDArray weight;
@@ -32,6 +32,13 @@ public final class Linear implements Block {
     public static Linear normal(Weights.Scope scope, int in, int out, double deviation) {
         check(in, out);
         return new Linear(scope.normal("weight", deviation, out, in), scope.constant("bias", 0, out), in, out);
+    }
+
+    /** A layer whose weights start uniform in +-sqrt(6 / (in + out)), as Glorot and Bengio set them, and whose bias at zero. */
+    public static Linear glorot(Weights.Scope scope, int in, int out) {
+        check(in, out);
+        double bound = Math.sqrt(6.0 / (in + out));
+        return new Linear(scope.uniform("weight", bound, out, in), scope.constant("bias", 0, out), in, out);
     }
 
     /** A layer that starts as the zero function. */

@@ -105,12 +105,25 @@ public final class Weights implements AutoCloseable {
      */
     public void load(Map<String, Tensor> values, String source) {
         requireSame(values, source);
-        arrays.forEach((name, target) -> {
-            Tensor tensor = java.util.Objects.requireNonNull(values.get(name));
-            try (NDArray given = manager.create(tensor.values(), target.getShape())) {
-                Ops.copyAll(List.of(given), List.of(target));
-            }
-        });
+        values.forEach(this::set);
+    }
+
+    /** Replaces the values of one array, for those who read a large file array by array; the shape must be the same. */
+    public void set(String name, Tensor values) {
+        NDArray target = arrays.get(name);
+        if (target == null) {
+            throw new IllegalArgumentException("no array is named " + name);
+        }
+        try (NDArray given = manager.create(values.values(), new Shape(values.shape()))) {
+            Ops.copyAll(List.of(given), List.of(target));
+        }
+    }
+
+    /** The shape of each array, in order of creation. */
+    public Map<String, long[]> shapes() {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
+        return shapes;
     }
 
     /**
@@ -120,9 +133,7 @@ public final class Weights implements AutoCloseable {
      * @throws BadInput with every difference
      */
     public void requireSame(Map<String, Tensor> values, String source) {
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> shapes.put(name, array.getShape().getShape()));
-        Tensor.requireShapes(shapes, values, source);
+        Tensor.requireShapes(shapes(), values, source);
     }
 
     @Override
@@ -165,6 +176,12 @@ public final class Weights implements AutoCloseable {
         /** Registers an array in which every number starts as {@code value}. */
         public NDArray constant(String name, double value, long... shape) {
             return add(name, stream == null ? null : () -> value, shape);
+        }
+
+        /** Registers an array that starts with these values, row-major. */
+        public NDArray initial(String name, float[] values, long... shape) {
+            int[] next = {0};
+            return add(name, stream == null ? null : () -> values[next[0]++], shape);
         }
 
         private NDArray add(String name, @Nullable DoubleSupplier initial, long... shape) {

@@ -177,6 +177,45 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         }
     }
 
+    /**
+     * The averaged weights of this training checkpoint alone, for use.
+     *
+     * @param kind one of {@link Manifest#FINISHED}
+     */
+    public Checkpoint finished(String kind) {
+        return finished(kind, Map.of());
+    }
+
+    /** The same with numbers measured on the finished weights. */
+    public Checkpoint finished(String kind, Map<String, Double> metrics) {
+        Map<String, Map<String, Tensor>> averaged = Map.of(Training.EMA, groups.getOrDefault(Training.EMA, Map.of()));
+        return new Checkpoint(
+                new Manifest(
+                        manifest.format(),
+                        kind,
+                        manifest.step(),
+                        manifest.seed(),
+                        manifest.config(),
+                        manifest.contents(),
+                        metrics,
+                        manifest.versions(),
+                        manifest.commit(),
+                        listing(averaged)),
+                averaged);
+    }
+
+    /** The same with other contents. */
+    public Checkpoint withContents(JsonNode contents) {
+        return new Checkpoint(manifest.with(contents, manifest.arrays()), groups);
+    }
+
+    /** The same with one more group of arrays. */
+    public Checkpoint withGroup(String name, Map<String, Tensor> arrays) {
+        Map<String, Map<String, Tensor>> more = new LinkedHashMap<>(groups);
+        more.put(name, arrays);
+        return new Checkpoint(manifest.with(manifest.contents(), listing(more)), more);
+    }
+
     /** Names and shapes of a group, as a manifest lists them. */
     static Map<String, List<Long>> shapes(Map<String, Tensor> arrays) {
         Map<String, List<Long>> shapes = new TreeMap<>();

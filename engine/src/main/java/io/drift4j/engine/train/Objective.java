@@ -20,6 +20,19 @@ public interface Objective<B> {
     /** Names of the metrics that every {@link #loss} gives, in the order of display. */
     List<String> metrics();
 
+    /** What the log counts a second. */
+    default Unit unit() {
+        return new Unit("windows", 1);
+    }
+
+    /**
+     * What a run goes through.
+     *
+     * @param name plural, for the key {@code NAME_per_second}
+     * @param perProblem how many of them each of the B problems of a batch has
+     */
+    record Unit(String name, int perProblem) {}
+
     /**
      * Draws a batch. Called on one background thread, in order of the numbers: touches no native array.
      *

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param <B> a batch of the objective
  */
 public final class Training<B> {
-    /** Groups of a training checkpoint; a policy file has {@link #EMA} alone. */
+    /** Groups of a training checkpoint; a finished file has {@link #EMA} alone. */
     public static final String MODEL = "model";
 
     public static final String EMA = "ema";
@@ -57,7 +57,8 @@ public final class Training<B> {
         /**
          * Called after each log line.
          *
-         * @param values the line: means since the last one, {@code learning_rate}, {@code windows_per_second}
+         * @param values the line: means since the last one, {@code learning_rate}, and how fast it went, for example {@code
+         *     windows_per_second}
          */
         void logged(long step, long steps, Map<String, Double> values);
     }
@@ -113,9 +114,9 @@ public final class Training<B> {
                         double seconds = (System.nanoTime() - started) * 1e-9;
                         Map<String, Double> values = means.take();
                         values.put("learning_rate", rate);
-                        values.put(
-                                "windows_per_second",
-                                (step - logged) * config.accumulation() * config.batchSize() / seconds);
+                        Objective.Unit unit = objective.unit();
+                        double problems = (double) (step - logged) * config.accumulation() * config.batchSize();
+                        values.put(unit.name() + "_per_second", problems * unit.perProblem() / seconds);
                         log.append(step, values);
                         watcher.logged(step, config.steps(), values);
                         logged = step;

@@ -2,6 +2,7 @@ package io.drift4j.engine.field;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -38,7 +39,8 @@ class DriftFieldTest {
                 new Case(101, 3, 1, 1, 0, 4, official.withAffinityFloor(0), none),
                 new Case(102, 2, 1, 3, 2, 1, official, List.of(true, true, true)),
                 new Case(103, 2, 4, 1, 0, 1, official.withScale(FieldConfig.Scale.PROBLEM), none),
-                new Case(104, 2, 5, 3, 2, 70, official, List.of(false, true, false))); // inner products
+                new Case(104, 2, 5, 3, 2, 70, official, List.of(false, true, false)), // inner products
+                new Case(105, 45, 70, 50, 2, 3, official, List.of(false, true, true))); // several parts
         return Stream.concat(drawn, degenerate);
     }
 
@@ -49,7 +51,9 @@ class DriftFieldTest {
                 new double[] {0, 1e-12, 1e-6, 1e-2}[random.nextInt(4)],
                 random.nextInt(2) == 0 ? FieldConfig.Scale.BATCH : FieldConfig.Scale.PROBLEM,
                 new double[] {1e-8, 1e-2, 1}[random.nextInt(3)],
-                new double[] {100, 0, 0.5}[random.nextInt(3)]);
+                new double[] {100, 0, 0.5}[random.nextInt(3)],
+                new double[] {1, 1, 1.5}[random.nextInt(3)],
+                new double[] {1, 1, 0}[random.nextInt(3)]);
         int u = random.nextInt(3);
         List<Boolean> weighted =
                 List.of(random.nextInt(2) == 0, random.nextInt(2) == 0, u > 0 && random.nextInt(2) == 0);
@@ -111,6 +115,35 @@ class DriftFieldTest {
                 assertThat(Golden.worst(value.perProblem(), expected.loss)).isLessThan(error);
             }
         }
+    }
+
+    @Test
+    void withoutRepulsionTheForceOfFarDataIsTheWayToTheirMean() {
+        try (NDManager manager = NDManager.newBaseManager();
+                Scope scope = Scope.open(manager)) {
+            NDArray x = scope.manager().create(new double[] {0, 0, 1, 0}, new Shape(1, 2, 2));
+            NDArray y = scope.manager().create(new double[] {10, 0, 10, 2}, new Shape(1, 2, 2));
+            FieldConfig config = FieldConfig.official()
+                    .withTemperatures(1e6)
+                    .withForceClamp(1e9)
+                    .withSelfOffset(0);
+            double[] drawn = force(config.withBalance(1, 0), x, y);
+            double[] driven = force(config.withBalance(0, 1), x, y);
+            // Of infinite temperature, every affinity is the same: to the mean (10, 1) of data, from (0.5, 0) of
+            // samples.
+            assertThat(drawn[1] / drawn[0]).isCloseTo(1 / 10.0, within(1e-5));
+            assertThat(drawn[3] / drawn[2]).isCloseTo(1 / 9.0, within(1e-5));
+            assertThat(driven[0]).isNegative();
+            assertThat(driven[2]).isCloseTo(-driven[0], within(1e-9));
+            double[] balanced = force(config, x, y);
+            for (int i = 0; i < 4; i++) {
+                assertThat(balanced[i]).isCloseTo(drawn[i] + driven[i], within(1e-9));
+            }
+        }
+    }
+
+    private static double[] force(FieldConfig config, NDArray x, NDArray y) {
+        return new DriftField(config).force(DriftBatch.of(x, y)).force().toDoubleArray();
     }
 
     @Test

@@ -18,7 +18,8 @@ class FieldConfigTest {
                 .withScale(FieldConfig.Scale.PROBLEM)
                 .withTemperatures(0.1, 1.0)
                 .withForceClamp(1e-4)
-                .withSelfOffset(10);
+                .withSelfOffset(10)
+                .withBalance(1.5, 1);
         String text = yaml.writeValueAsString(config);
         assertThat(text).contains("affinityFloor: 1.0E-6", "scale: \"PROBLEM\"");
         assertThat(yaml.readValue(text, FieldConfig.class)).isEqualTo(config);
@@ -37,6 +38,9 @@ class FieldConfigTest {
         assertThatThrownBy(() -> official.withAffinityFloor(Double.NaN)).isInstanceOf(BadInput.class);
         assertThatThrownBy(() -> official.withForceClamp(0)).hasMessageContaining("forceClamp must be above 0");
         assertThatThrownBy(() -> official.withSelfOffset(-1)).hasMessageContaining("selfOffset must be at least 0");
+        assertThatThrownBy(() -> official.withBalance(-1, 1))
+                .hasMessage("field.attraction must be at least 0 and finite, got -1.0: usual is 1");
+        assertThatThrownBy(() -> official.withBalance(0, 0)).hasMessageContaining("must be above 0");
         assertThatThrownBy(() -> yaml.readValue("affinityFloor: 1e-6", FieldConfig.class))
                 .isInstanceOf(ValueInstantiationException.class)
                 .hasRootCauseInstanceOf(BadInput.class);

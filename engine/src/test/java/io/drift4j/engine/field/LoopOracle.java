@@ -42,7 +42,9 @@ final class LoopOracle {
                     for (int p = targets - positives; p < targets; p++) {
                         for (int q = 0; q < targets - positives; q++) {
                             for (int k = 0; k < size; k++) {
-                                one[n][i][k] += affinity[i][p] * affinity[i][q] * (y[p][k] - y[q][k]) / s[n];
+                                double x = generated[n][i][k];
+                                double way = config.attraction() * (y[p][k] - x) - config.repulsion() * (y[q][k] - x);
+                                one[n][i][k] += affinity[i][p] * affinity[i][q] * way / s[n];
                             }
                         }
                     }

@@ -66,6 +66,33 @@ class AttentionTest {
     }
 
     @Nested
+    class RotatedAttentionTest extends BlockContract {
+        @Override
+        protected Block block(Weights.Scope scope) {
+            Attention attention = Attention.glorot(scope, W, 1);
+            RmsNorm queryNorm = RmsNorm.create(scope.child("q_norm"), W);
+            RmsNorm keyNorm = RmsNorm.create(scope.child("k_norm"), W);
+            RotaryEmbedding positions = RotaryEmbedding.create(scope, T, W, RotaryEmbedding.Tables.FLOAT32);
+            return new Sequence() {
+                @Override
+                NDArray tokens(NDArray x, boolean training) {
+                    return attention.rotated(x, queryNorm, keyNorm, positions, training);
+                }
+            };
+        }
+
+        @Override
+        protected int features() {
+            return T * W;
+        }
+
+        @Override
+        protected double step() {
+            return 2e-3; // a norm over four features bends
+        }
+    }
+
+    @Nested
     class CrossAttentionTest extends BlockContract {
         @Override
         protected Block block(Weights.Scope scope) {

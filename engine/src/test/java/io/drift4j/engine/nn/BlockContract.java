@@ -35,6 +35,11 @@ public abstract class BlockContract {
     /** Features on the last axis of the input. */
     protected abstract int features();
 
+    /** How far weights and input move for slopes; less where the block bends much. */
+    protected double step() {
+        return 1e-2;
+    }
+
     @BeforeEach
     void build() {
         manager = NDManager.newBaseManager();
@@ -121,7 +126,7 @@ public abstract class BlockContract {
             inputSlope = dot(x.getGradient(), direction(x));
         }
         weights.trainable(false);
-        double step = 1e-2;
+        double step = step();
         Map<String, Tensor> start = weights.export();
         int i = 0;
         for (String name : weights.names()) {
@@ -232,7 +237,7 @@ public abstract class BlockContract {
     }
 
     /** All weights moved a little, so that no branch stays at its zero start. */
-    static Map<String, Tensor> shaken(Weights weights, long seed) {
+    public static Map<String, Tensor> shaken(Weights weights, long seed) {
         Map<String, Tensor> values = weights.export();
         values.forEach((name, tensor) -> {
             RandomStream stream = RandomStream.of(seed).split(name);

@@ -186,7 +186,7 @@ class CheckpointTest {
                 "\"format\" : 1=>\"format\" : 9, \"new\" : 1=>newer drift4j, update",
                 "\"format\" : 1=>\"format\" : 0=>format 1 to 1",
                 "\"format\" : 1,=>=>format",
-                "\"kind\" : \"training\"=>\"kind\" : \"song\"=>kind training or policy, this one is 'song'",
+                "\"kind\" : \"training\"=>\"kind\" : \"song\"=>kind training or policy, generator, encoder, codec, scorer, this one is 'song'",
                 "\"step\" : 12=>\"step\" : \"many\"=>key step: must be a whole number",
                 "\"seed\"=>\"sead\"=>key seed: a value is missing",
                 "\"arrays\"=>\"array\"=>unknown key 'array'",

@@ -21,7 +21,7 @@ final class ConvBlock implements Block {
         Weights.Scope block = scope.child("block");
         return new ConvBlock(
                 Conv1d.create(block.child("0"), in, out, kernel, 1),
-                GroupNorm.create(block.child("1"), ConditionalUnet1d.GROUPS, out, steps));
+                GroupNorm.create(block.child("1"), ConditionalUnet1d.GROUPS, out, steps, GroupNorm.PYTORCH_EPSILON));
     }
 
     @Override

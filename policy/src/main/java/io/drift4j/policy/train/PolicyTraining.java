@@ -7,7 +7,6 @@ import io.drift4j.engine.field.DriftField;
 import io.drift4j.engine.field.DriftLoss;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.nd.RandomStream;
-import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
@@ -24,7 +23,6 @@ import io.drift4j.policy.transform.EncodedWindows;
 import io.drift4j.policy.transform.Featurizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +107,7 @@ public final class PolicyTraining {
                 return folder.newest().orElseThrow();
             }
             if (!finished) {
-                policy(last).write(policyFile());
+                last.finished(Manifest.POLICY).write(policyFile());
             }
             return policyFile();
         }
@@ -137,24 +135,5 @@ public final class PolicyTraining {
                 featurizer.normalizers(),
                 config.network(),
                 config.acting().noiseScale()));
-    }
-
-    /** The averaged weights of a training checkpoint, for acting only. */
-    private static Checkpoint policy(Checkpoint training) {
-        Map<String, Map<String, Tensor>> groups =
-                Map.of(Training.EMA, training.groups().getOrDefault(Training.EMA, Map.of()));
-        Manifest from = training.manifest();
-        Manifest manifest = new Manifest(
-                from.format(),
-                Manifest.POLICY,
-                from.step(),
-                from.seed(),
-                from.config(),
-                from.contents(),
-                Map.of(),
-                from.versions(),
-                from.commit(),
-                Checkpoint.listing(groups));
-        return new Checkpoint(manifest, groups);
     }
 }

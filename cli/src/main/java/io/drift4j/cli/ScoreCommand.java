@@ -1,0 +1,183 @@
+package io.drift4j.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.train.AtomicFiles;
+import io.drift4j.imagegen.data.DataConfig;
+import io.drift4j.imagegen.data.ImageArrays;
+import io.drift4j.imagegen.data.ImageFolder;
+import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.score.Copies;
+import io.drift4j.imagegen.score.ReferenceNetwork;
+import io.drift4j.imagegen.score.ScorePage;
+import io.drift4j.imagegen.score.ScoreRow;
+import io.drift4j.imagegen.score.ScoreSheet;
+import io.drift4j.imagegen.score.Scorer;
+import io.drift4j.imagegen.score.Scoring;
+import io.drift4j.imagegen.score.ScoringClassifier;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores generated images beside real and spoiled ones. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Scores generated images against training images, always beside the floor (real against real), a ladder"
+                        + " of corruptions, and two simple models that a generator must beat; looks for copies of training images."
+                        + " Without IMAGES, the floor and the ladder alone.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drift4j train scorer --data fashion-mnist --out runs/fashion-scorer",
+            "  drift4j score samples/ --data fashion-mnist --scorer runs/fashion-scorer/scorer.drift4j",
+            "  drift4j score samples.npz --data imagenet:/data/imagenet --inception inception.pt --report reports/mine"
+        })
+final class ScoreCommand implements Runnable {
+    private static final int PAIRS = 12;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "IMAGES",
+            description =
+                    "a folder with one folder of PNG or JPEG files a class, or an .npz file of uint8 images (n, H, W, C)"
+                            + " and their classes (n)")
+    private @Nullable Path images;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "SOURCE",
+            description = "the data set, as drift4j data takes it")
+    private String data;
+
+    @Option(names = "--scorer", paramLabel = "FILE", description = "classifier made by drift4j train scorer")
+    private @Nullable Path scorer;
+
+    @Option(
+            names = "--scorer-sha256",
+            paramLabel = "HEX",
+            description = "refuse a scorer with another SHA-256 (at least its first 8 digits)")
+    private @Nullable String sha256;
+
+    @Option(
+            names = "--inception",
+            paramLabel = "FILE",
+            description =
+                    "instead of a scorer, the reference network of published FID numbers as TorchScript: (B, 3, 299,"
+                            + " 299) to features (B, 2048) and logits (B, 1008) without bias")
+    private @Nullable Path inception;
+
+    @Option(
+            names = "--images",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "images in the reference and most of each set (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    @Option(
+            names = "--manifold-images",
+            defaultValue = "3000",
+            paramLabel = "N",
+            description = "images on both sides of precision and recall (default: ${DEFAULT-VALUE})")
+    private int manifoldImages;
+
+    @Option(names = "--seed", defaultValue = "0", description = "of all draws (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "native threads, 0 for one a core (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "write a page with samples and the table here")
+    private @Nullable Path report;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the numbers here")
+    private @Nullable Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        Output.checkFile(json);
+        Output.checkFolder(report);
+        BadInput.unless(
+                (scorer == null) != (inception == null),
+                "a score needs one network: --scorer FILE (make one with drift4j train scorer) or --inception FILE");
+        BadInput.unless(sha256 == null || scorer != null, "--scorer-sha256 is for --scorer");
+        Scoring.Settings settings = new Scoring.Settings(
+                count, manifoldImages, Scoring.Settings.defaults().neighbours(), seed);
+        DataConfig config = DataConfig.named(data);
+        try (NDManager manager = Backend.open("auto", threads);
+                Scorer network = network(manager)) {
+            LabelledImages train = config.train();
+            LabelledImages test = config.test();
+            LabelledImages scored = images == null ? null : read(images, train, manager);
+            Scoring scoring = new Scoring(network, train, test, settings, manager);
+            List<ScoreRow> rows = new ArrayList<>();
+            int total = Scoring.baselineRows() + (scored == null ? 0 : 1);
+            try (Progress progress = Progress.of("scoring", total, " sets")) {
+                if (scored != null) {
+                    rows.add(scoring.score(String.valueOf(images), scored));
+                    progress.at(rows.size(), "");
+                }
+                scoring.baselines(row -> {
+                    rows.add(row);
+                    progress.at(rows.size(), "");
+                });
+            }
+            ScoreSheet sheet = ScoreSheet.of(data, scoring, rows);
+            sheet.lines().forEach(out::println);
+            Map<String, Object> keys = new LinkedHashMap<>(sheet.json());
+            Copies copies = scored == null ? null : Copies.find(scored, train, test, manager);
+            if (copies != null) {
+                out.println(copies.sentence());
+                keys.put("copies", copies.json());
+            }
+            Output.json(json, keys);
+            if (report != null) {
+                Path page = report.resolve("index.html");
+                String html = ScorePage.html(sheet, train, scored, copies, PAIRS);
+                AtomicFiles.write(page, html.getBytes(StandardCharsets.UTF_8));
+                out.println("report: " + page);
+            }
+        }
+    }
+
+    private Scorer network(NDManager manager) {
+        return scorer != null
+                ? ScoringClassifier.load(scorer, sha256, manager)
+                : ReferenceNetwork.load(Objects.requireNonNull(inception), manager);
+    }
+
+    private static LabelledImages read(Path path, LabelledImages train, NDManager manager) {
+        if (Files.isDirectory(path)) {
+            return ImageFolder.find(path)
+                    .load(0, train.channels(), ImageFolder.Unreadable.REFUSE)
+                    .inClasses(train.classNames());
+        }
+        BadInput.unless(
+                path.toString().endsWith(".npz"),
+                "images must be a folder of class folders or an .npz file, there is neither at %s",
+                path);
+        return ImageArrays.read(path, train.classNames(), manager);
+    }
+}

@@ -1,0 +1,209 @@
+package io.drift4j.imagegen;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.nd.RandomStream;
+import io.drift4j.engine.nd.Scope;
+import io.drift4j.engine.nn.Weights;
+import io.drift4j.engine.train.Checkpoint;
+import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.Training;
+import io.drift4j.imagegen.ImageGenerator.Sizes;
+import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.data.LatentCodec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained generator: images of classes, one pass of the network over averaged weights each.
+ *
+ * <p>Image i of a call has noise and style codes that are functions of (seed, i) alone: whatever the classes, the guidance
+ * and the number of images in the call. Alone or beside others an image is the same up to the rounding of sums in the
+ * native library, which may move a byte by one.
+ *
+ * <p>The weights are frozen, so that no thread builds a gradient graph; any number of threads may generate at once.
+ */
+public final class ImageModel implements AutoCloseable {
+    private static final int BATCH = 64;
+
+    private final NDManager manager;
+    private final Weights weights;
+    private final ImageGenerator generator;
+    private final LatentCodec codec;
+    private final ImageModelContents contents;
+    private final String source;
+
+    private ImageModel(
+            NDManager manager,
+            Weights weights,
+            ImageGenerator generator,
+            LatentCodec codec,
+            ImageModelContents contents,
+            String source) {
+        this.manager = manager;
+        this.weights = weights;
+        this.generator = generator;
+        this.codec = codec;
+        this.contents = contents;
+        this.source = source;
+    }
+
+    /**
+     * Loads a {@code generator.drift4j} file or a checkpoint folder; of a training checkpoint the averaged weights.
+     *
+     * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+     * @param threads native threads of one pass, see {@link Backend#open}; 0 for one a core
+     * @throws BadInput if the file is no generator, is damaged, or its weights do not fit its network
+     */
+    public static ImageModel load(Path file, String device, int threads) {
+        Manifest manifest = Checkpoint.readManifest(file).require(Manifest.GENERATOR, file);
+        ImageModelContents contents =
+                ConfigFile.bind(manifest.contents(), ImageModelContents.class, file + ": contents");
+        CodecContents codecContents = contents.codec();
+        BadInput.unless(
+                codecContents == null || manifest.kind().equals(Manifest.GENERATOR),
+                "%s makes latents, and the codec that shows them is only in the finished file: train to the end",
+                file);
+        Checkpoint checkpoint = Checkpoint.read(
+                file, codecContents == null ? List.of(Training.EMA) : List.of(Training.EMA, Manifest.CODEC));
+        NDManager manager = Backend.open(device, threads);
+        try {
+            Weights weights = Weights.unset(manager);
+            ImageGenerator generator = contents.network().build(weights, contents.shape());
+            weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
+            weights.trainable(false);
+            LatentCodec codec = codecContents == null
+                    ? LatentCodec.identity()
+                    : Codec.of(
+                            codecContents,
+                            checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of()),
+                            file.toString(),
+                            manager);
+            return new ImageModel(manager, weights, generator, codec, contents, file.toString());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** What the file says of itself. */
+    public ImageModelContents contents() {
+        return contents;
+    }
+
+    /**
+     * What the network is given for one image beside its class.
+     *
+     * @param noise H * W * C numbers
+     * @param styles K codes
+     */
+    public record Draw(float[] noise, int[] styles) {
+        /**
+         * The way from one draw to another on the sphere that normal noise lies on, with the style codes of this one.
+         *
+         * @param share 0 for this one's noise, 1 for the other's
+         */
+        public Draw towards(Draw other, double share) {
+            double angle = share * Math.PI / 2;
+            float[] between = new float[noise.length];
+            for (int i = 0; i < between.length; i++) {
+                between[i] = (float) (Math.cos(angle) * noise[i] + Math.sin(angle) * other.noise[i]);
+            }
+            return new Draw(between, styles);
+        }
+    }
+
+    /** Noise and style codes of image {@code index} of a seed. */
+    public Draw draw(long seed, long index) {
+        Sizes sizes = generator.sizes();
+        RandomStream own = RandomStream.of(seed).split("images").split(index);
+        RandomStream choices = own.split("styles");
+        int[] styles = new int[sizes.styleCodes()];
+        Arrays.setAll(styles, i -> choices.nextInt(sizes.styleChoices()));
+        return new Draw(own.split("noise").gaussians(sizes.imageSize()), styles);
+    }
+
+    /**
+     * Makes one image for each class given.
+     *
+     * @param guidance alpha, at least 1, which is none; the file's configuration says up to what it learned
+     * @return bytes round(127.5 (x + 1)), bounded to 0 and 255. Differs from the released code, which rounds down: here a
+     *     byte that went through [-1, 1] comes back
+     */
+    public LabelledImages generate(int[] classes, double guidance, long seed) {
+        Draw[] draws = new Draw[classes.length];
+        Arrays.setAll(draws, i -> draw(seed, i));
+        return generate(classes, guidance, List.of(draws));
+    }
+
+    /** The same with noise and style codes given, one draw for each class. */
+    public LabelledImages generate(int[] classes, double guidance, List<Draw> draws) {
+        float[] values = values(classes, guidance, draws);
+        byte[] pixels = new byte[values.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
+        }
+        ImageShape shape = contents.imageShape();
+        return new LabelledImages(
+                pixels, classes, contents.classNames(), shape.height(), shape.width(), shape.channels(), source);
+    }
+
+    /** The images as numbers, (n, H, W, C) row-major and not bounded; otherwise as {@link #generate}. */
+    public float[] values(int[] classes, double guidance, List<Draw> draws) {
+        Sizes sizes = generator.sizes();
+        BadInput.unless(
+                guidance >= 1 && Double.isFinite(guidance), "guidance must be at least 1 (none), got %s", guidance);
+        for (int c : classes) {
+            BadInput.unless(
+                    c >= 0 && c < sizes.classes(),
+                    "a class of %s must be 0 to %d, got %d",
+                    source,
+                    sizes.classes() - 1,
+                    c);
+        }
+        int size = contents.imageShape().size();
+        float[] values = new float[classes.length * size];
+        for (int from = 0; from < classes.length; from += BATCH) {
+            int to = Math.min(classes.length, from + BATCH);
+            float[] some = pass(Arrays.copyOfRange(classes, from, to), guidance, draws.subList(from, to));
+            System.arraycopy(some, 0, values, from * size, some.length);
+        }
+        return values;
+    }
+
+    private float[] pass(int[] classes, double guidance, List<Draw> draws) {
+        Sizes sizes = generator.sizes();
+        int b = classes.length;
+        float[] noise = new float[b * sizes.imageSize()];
+        int[] styles = new int[b * sizes.styleCodes()];
+        for (int i = 0; i < b; i++) {
+            System.arraycopy(draws.get(i).noise, 0, noise, i * sizes.imageSize(), sizes.imageSize());
+            System.arraycopy(draws.get(i).styles, 0, styles, i * sizes.styleCodes(), sizes.styleCodes());
+        }
+        float[] alphas = new float[b];
+        Arrays.fill(alphas, (float) guidance);
+        try (Scope scope = Scope.open(manager)) {
+            NDManager inner = scope.manager();
+            NDArray images = generator.images(
+                    inner.create(noise, new Shape(b, sizes.height(), sizes.width(), sizes.channels())),
+                    inner.create(classes),
+                    inner.create(alphas),
+                    inner.create(styles, new Shape(b, sizes.styleCodes())),
+                    false);
+            return codec.decode(images).toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+        weights.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,47 @@
+package io.drift4j.imagegen.data;
+
+import io.drift4j.engine.BadInput;
+import java.nio.file.Path;
+
+/**
+ * The ImageNet layout: {@code train/n01440764/*.JPEG} and {@code val/n01440764/*.JPEG}, classes in the order of their folders.
+ * Pictures are colour and cut by {@link Picture#centreCrop}.
+ *
+ * @param folder with {@code train} and {@code val}
+ * @param size side of the square, 256 in the published models
+ * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory, their latents go
+ *     to a {@link LatentCache})
+ * @param unreadable what to do with damaged files
+ */
+public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFolder.Unreadable unreadable)
+        implements DataConfig {
+
+    public ImageNetConfig {
+        FolderConfig.check(size, 3, mostPerClass);
+        BadInput.unless(size >= 1, "size must be at least 1, got %d", size);
+    }
+
+    /** 256 x 256, all files, damaged ones refused. */
+    static ImageNetConfig of(String folder) {
+        return new ImageNetConfig(folder, 256, 0, ImageFolder.Unreadable.REFUSE);
+    }
+
+    @Override
+    public LabelledImages train() {
+        return trainFiles().load(size, 3, unreadable);
+    }
+
+    @Override
+    public LabelledImages test() {
+        return files("val").load(size, 3, unreadable);
+    }
+
+    /** The training files, to be read in parts. */
+    public ImageFolder trainFiles() {
+        return files("train");
+    }
+
+    private ImageFolder files(String part) {
+        return ImageFolder.find(Path.of(folder).resolve(part)).atMost(mostPerClass);
+    }
+}

@@ -1,0 +1,56 @@
+package io.drift4j.imagegen.data;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Images to latents and back: a generator may make latents, which are smaller, and a codec pictures of them.
+ *
+ * <p>Latents are scaled such that their numbers have about the size of standard normal ones.
+ */
+public interface LatentCodec extends AutoCloseable {
+
+    /** (h, w, c) of the latents of images of shape (H, W, C). */
+    long[] latentShape(long... image);
+
+    /**
+     * The latents of images.
+     *
+     * @param images (B, H, W, C) in [-1, 1]
+     * @return (B, h, w, c)
+     */
+    NDArray encode(NDArray images);
+
+    /**
+     * The images of latents.
+     *
+     * @param latents (B, h, w, c)
+     * @return (B, H, W, C), where the data's are in [-1, 1]; not bounded
+     */
+    NDArray decode(NDArray latents);
+
+    @Override
+    void close();
+
+    /** Latents that are the images. */
+    static LatentCodec identity() {
+        return new LatentCodec() {
+            @Override
+            public long[] latentShape(long... image) {
+                return image.clone();
+            }
+
+            @Override
+            public NDArray encode(NDArray images) {
+                return images.duplicate();
+            }
+
+            @Override
+            public NDArray decode(NDArray latents) {
+                return latents.duplicate();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

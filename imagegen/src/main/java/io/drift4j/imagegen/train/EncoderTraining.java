@@ -1,0 +1,73 @@
+package io.drift4j.imagegen.train;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nn.Weights;
+import io.drift4j.engine.train.Checkpoint;
+import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.RunFolder;
+import io.drift4j.engine.train.Training;
+import io.drift4j.imagegen.feature.MaeFeatures;
+import io.drift4j.imagegen.net.MaeConfig;
+import io.drift4j.imagegen.net.MaeResNet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Joins images, masked autoencoder and objective: from a configuration to an encoder file, and from that to features. */
+public final class EncoderTraining {
+    private static final String ENCODER = "encoder.";
+
+    private EncoderTraining() {}
+
+    /**
+     * Reads the images, so that all bad input shows before training begins.
+     *
+     * @param folder where the run lives; the run goes on from its newest checkpoint
+     */
+    public static ImageTraining prepare(EncoderConfig config, RunFolder folder) {
+        JsonNode fullConfig = ConfigFile.toTree(config);
+        folder.requireSame(fullConfig);
+        TrainingImages images = TrainingImages.of(config.data().train());
+        MaeConfig network = config.network().of(images.shape());
+        return new ImageTraining(
+                images.count(),
+                Manifest.ENCODER,
+                config.train(),
+                fullConfig,
+                ConfigFile.toTree(network),
+                folder,
+                (manager, weights, stream) ->
+                        new EncoderObjective(weights, network.build(weights), network, config, images),
+                (last, manager) -> last.finished(Manifest.ENCODER));
+    }
+
+    /**
+     * The features of a trained encoder; its decoder and classifier are left away.
+     *
+     * @param file an encoder file, a checkpoint folder, or the run folder of a finished training
+     * @throws BadInput if it is none of these or damaged
+     */
+    public static MaeFeatures features(NDManager manager, Path file) {
+        Path finished = file.resolve(Manifest.ENCODER + ".drift4j");
+        Path source = Files.exists(finished) ? finished : file;
+        Checkpoint checkpoint = Checkpoint.read(source, List.of(Training.EMA));
+        Manifest manifest = checkpoint.manifest().require(Manifest.ENCODER, source);
+        MaeConfig config = ConfigFile.bind(manifest.contents(), MaeConfig.class, source + ": contents");
+        Map<String, Tensor> encoder = new LinkedHashMap<>();
+        checkpoint.groups().getOrDefault(Training.EMA, Map.of()).forEach((name, tensor) -> {
+            if (name.startsWith(ENCODER)) {
+                encoder.put(name, tensor);
+            }
+        });
+        Weights weights = Weights.unset(manager);
+        MaeResNet network = config.buildEncoder(weights);
+        weights.load(encoder, source.toString());
+        return MaeFeatures.of(network, weights);
+    }
+}
