@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.train.AtomicFiles;
+import io.drift4j.imagegen.ImageModel;
 import io.drift4j.imagegen.data.DataConfig;
 import io.drift4j.imagegen.data.ImageArrays;
 import io.drift4j.imagegen.data.ImageFolder;
@@ -21,10 +22,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  drift4j train scorer --data fashion-mnist --out runs/fashion-scorer",
+            "  drift4j score runs/fashion-mlp --data fashion-mnist --scorer runs/fashion-scorer/scorer.drift4j",
             "  drift4j score samples/ --data fashion-mnist --scorer runs/fashion-scorer/scorer.drift4j",
             "  drift4j score samples.npz --data imagenet:/data/imagenet --inception inception.pt --report reports/mine"
         })
@@ -54,9 +59,16 @@ final class ScoreCommand implements Runnable {
             arity = "0..1",
             paramLabel = "IMAGES",
             description =
-                    "a folder with one folder of PNG or JPEG files a class, or an .npz file of uint8 images (n, H, W, C)"
-                            + " and their classes (n)")
-    private @Nullable Path images;
+                    "a generator (its .drift4j file, run or checkpoint folder), a folder with one folder of PNG or JPEG"
+                            + " files a class, or an .npz file of uint8 images (n, H, W, C) and their classes (n)")
+    private @Nullable String images;
+
+    @Option(
+            names = "--guidance",
+            defaultValue = "1",
+            paramLabel = "ALPHA",
+            description = "of a generator: how hard images are drawn to their class (default: ${DEFAULT-VALUE})")
+    private double guidance;
 
     @Option(
             names = "--data",
@@ -168,16 +180,43 @@ final class ScoreCommand implements Runnable {
                 : ReferenceNetwork.load(Objects.requireNonNull(inception), manager);
     }
 
-    private static LabelledImages read(Path path, LabelledImages train, NDManager manager) {
-        if (Files.isDirectory(path)) {
+    private LabelledImages read(String given, LabelledImages train, NDManager manager) {
+        Path path = Path.of(given);
+        if (given.endsWith(".npz")) {
+            return ImageArrays.read(path, train.classNames(), manager);
+        }
+        if (Files.isDirectory(path) && !isNetwork(path)) {
             return ImageFolder.find(path)
                     .load(0, train.channels(), ImageFolder.Unreadable.REFUSE)
                     .inClasses(train.classNames());
         }
-        BadInput.unless(
-                path.toString().endsWith(".npz"),
-                "images must be a folder of class folders or an .npz file, there is neither at %s",
-                path);
-        return ImageArrays.read(path, train.classNames(), manager);
+        try (ImageModel model = ImageModel.load(Places.network(given, "generator"), "auto", threads)) {
+            int[] classes = new int[count];
+            int known = model.contents().classNames().size();
+            Arrays.setAll(classes, i -> i % known); // as many of each class
+            LabelledImages made = inception == null ? model.generate(classes, guidance, seed) : cutOff(model, classes);
+            return made.inClasses(train.classNames());
+        }
+    }
+
+    /** Bytes as the published evaluation makes them, with whose numbers those of the reference network are compared. */
+    private LabelledImages cutOff(ImageModel model, int[] classes) {
+        List<ImageModel.Draw> draws = IntStream.range(0, classes.length)
+                .mapToObj(i -> model.draw(seed, i))
+                .toList();
+        var shape = model.contents().imageShape();
+        return LabelledImages.ofNumbers(
+                model.values(classes, guidance, draws),
+                classes,
+                model.contents().classNames(),
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                String.valueOf(images));
+    }
+
+    private static boolean isNetwork(Path folder) {
+        return Stream.of("manifest.json", "config.yaml", "generator.drift4j")
+                .anyMatch(name -> Files.exists(folder.resolve(name)));
     }
 }

@@ -54,6 +54,8 @@ class ScoreCommandTest {
                 "--set",
                 "train.steps=60",
                 "--set",
+                "train.warmupSteps=10",
+                "--set",
                 "train.device=cpu");
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("test accuracy: 0.", "SHA-256: ", "drift4j score IMAGES");
@@ -86,9 +88,43 @@ class ScoreCommandTest {
                 .isLessThan(0.2);
         assertThat(Files.readString(report.resolve("index.html")))
                 .contains("Training images, one row a class", "kernel");
-        Outcome other = Door.run("score", "--data", shapes(), "--scorer", scorer, "--scorer-sha256", "00000000");
+        Outcome other = Door.run(
+                "score", "--data", shapes(), "--scorer", scorer, "--scorer-sha256", "00000000", "--threads", 1);
         assertThat(other.code()).isEqualTo(Main.BAD_INPUT);
         assertThat(other.err()).contains("SHA-256");
+    }
+
+    private void aGeneratorIsScored(Path scorer) throws IOException {
+        Path config = Files.writeString(folder.resolve("generator.yaml"), """
+                data: {kind: shapes, size: 28, trainPerClass: 100, testPerClass: 30, seed: 0}
+                network: {kind: mlp, noise: 8, width: 24, layers: 2}
+                samples: 4
+                positives: 4
+                negatives: 4
+                banks: {perClass: 16, global: 50, pushed: 10}
+                train: {steps: 6, batchSize: 4, warmupSteps: 2, threads: 1, device: cpu}
+                """);
+        Path run = folder.resolve("generator");
+        Outcome trained = Door.run("train", "generator", "--config", config, "--out", run);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        Outcome scored = Door.run(
+                "score",
+                run,
+                "--data",
+                shapes(),
+                "--scorer",
+                scorer,
+                "--threads",
+                1,
+                "--manifold-images",
+                60,
+                "--images",
+                160);
+        assertThat(scored.code()).as(scored.err()).isZero();
+        assertThat(scored.out().lines().filter(line -> line.startsWith(run.toString())))
+                .singleElement()
+                .asString()
+                .contains(" 160 ");
     }
 
     @Test
