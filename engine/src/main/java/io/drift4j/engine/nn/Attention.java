@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 
 /**
- * Multi-head attention with an additive mask.
+ * Multi-head attention, with an additive mask or with queries and keys that know their places.
  *
  * <pre>
  * q = Wq x + bq,   k = Wk m + bk,   v = Wv m + bv               each cut into heads of D = W / heads features
@@ -15,9 +15,11 @@ import ai.djl.nn.core.Linear;
  * </pre>
  *
  * <p>m = x in {@link #self}. In {@link #cross}, keys and values are made once by {@link #memory} and shared by all queries
- * of a row. Wq, Wk and Wv are one packed array, so that self-attention makes the three in one product; names and layout
- * are those of PyTorch's {@code MultiheadAttention}: {@code in_proj_weight} (3W, W), {@code in_proj_bias} (3W),
- * {@code out_proj}. Matrices start normal, biases at zero. In training, dropout acts on the attention weights.
+ * of a row. In {@link #rotated}, q and k are RMS-normed head by head and turned by their places before the product.
+ *
+ * <p>Wq, Wk and Wv are one packed array, so that self-attention makes the three in one product; names and layout are those
+ * of PyTorch's {@code MultiheadAttention}: {@code in_proj_weight} (3W, W), {@code in_proj_bias} (3W), {@code out_proj}.
+ * Matrices start normal, biases at zero. In training, dropout acts on the attention weights.
  *
  * <p>Source: Vaswani et al., "Attention is all you need", 2017, section 3.2.
  */
