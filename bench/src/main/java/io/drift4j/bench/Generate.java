@@ -26,7 +26,7 @@ final class Generate {
         Path scratch = Places.scratch();
         Map<String, Object> request = new LinkedHashMap<>(generator(threads, scratch));
         request.put("threads", threads);
-        request.put("batch", options.quick() ? 8 : BATCH);
+        request.put("batch", options.quick() ? 2 : BATCH);
         request.put("passes", 1);
         request.put("warmUp", options.quick() ? 1 : 10);
         request.put("batches", options.quick() ? 2 : 20);

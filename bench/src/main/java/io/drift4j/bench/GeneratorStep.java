@@ -78,8 +78,9 @@ final class GeneratorStep {
 
     /** An encoder of the usual small size after two steps of training: its maps cost what those of a good one cost. */
     private static Path encoder(Path scratch) {
-        EncoderConfig config =
-                ConfigFile.of(EncoderConfig.defaults(), List.of("train.steps=2", "train.batchSize=8", "train.threads=1", "classSteps=0"));
+        EncoderConfig config = ConfigFile.of(
+                EncoderConfig.defaults(),
+                List.of("train.steps=2", "train.batchSize=8", "train.threads=1", "classSteps=0"));
         return EncoderTraining.prepare(config, RunFolder.create(scratch.resolve("encoder")))
                 .run((step, steps, values) -> {}, () -> false);
     }

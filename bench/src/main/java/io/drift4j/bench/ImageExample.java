@@ -30,7 +30,7 @@ import java.util.Objects;
 /**
  * For the peers' checks: inputs of a network and what our networks and losses give for them, in a safetensors file: {@code
  * noise}, {@code classes}, {@code guidance}, {@code styles} and {@code images}; of a step also {@code positives}, {@code
- * negatives}, {@code weights}, {@code loss}, and {@code gradient.NAME} of every array.
+ * negatives}, {@code weights}, of each feature {@code loss.KEY} and {@code scale.KEY}, and {@code gradient.NAME} of every array.
  */
 final class ImageExample {
     private static final int LABELS = 2;
@@ -52,7 +52,8 @@ final class ImageExample {
 
     /** Loss and gradients too, of two labels with all samples and data that the configuration gives a label. */
     static void ofStep(Path checkpoint, GeneratorConfig config, Path file) {
-        try (ImageNetwork network = ImageNetwork.load(checkpoint, Training.MODEL, config.train().threads());
+        try (ImageNetwork network = ImageNetwork.load(
+                        checkpoint, Training.MODEL, config.train().threads());
                 FeatureEncoder encoder = encoder(config.features(), network.manager());
                 Scope scope = Scope.open(network.manager())) {
             network.weights().trainable(true);
@@ -72,18 +73,27 @@ final class ImageExample {
                 arrays.put("negatives", tensor(negatives));
                 arrays.put("weights", tensor(weights));
             }
-            FeatureLoss sum = new FeatureLoss(new DriftLoss(new DriftField(config.field())), LABELS, weights);
+            DriftLoss loss = new DriftLoss(new DriftField(config.field()));
             Map<String, NDArray> near = features(encoder, config.features(), positives);
             Map<String, NDArray> far = negatives == null ? Map.of() : features(encoder, config.features(), negatives);
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray images = network.images(scope, inputs);
-                features(encoder, config.features(), images)
-                        .forEach((key, values) ->
-                                sum.add(key, values, Objects.requireNonNull(near.get(key)), far.get(key)));
                 arrays.put("images", tensor(images));
-                collector.backward(sum.total());
+                NDArray total = scope.manager().create(0f);
+                for (Map.Entry<String, NDArray> feature :
+                        features(encoder, config.features(), images).entrySet()) {
+                    String key = feature.getKey();
+                    FeatureLoss one = new FeatureLoss(loss, LABELS, weights);
+                    one.add(key, feature.getValue(), Objects.requireNonNull(near.get(key)), far.get(key));
+                    arrays.put("loss." + key, tensor(one.total()));
+                    arrays.put(
+                            "scale." + key,
+                            tensor(Objects.requireNonNull(one.byFeature().get(key))
+                                    .scale()));
+                    total = total.add(one.total());
+                }
+                collector.backward(total);
             }
-            arrays.put("loss", tensor(sum.total()));
             network.weights()
                     .byName()
                     .forEach((name, array) -> arrays.put("gradient." + name, tensor(array.getGradient())));

@@ -102,7 +102,7 @@ final class SidesTest {
         Map<String, Tensor> example = Safetensors.decode(file, "example");
         assertThat(example.get("images").shape()).containsExactly(4, 28, 28, 1);
         assertThat(example.get("weights").shape()).containsExactly(2, 1);
-        assertThat(example.get("loss").values()[0]).isPositive();
+        assertThat(example.get("loss.layer4").values()[0]).isPositive();
         float[] gradient = example.get("gradient.last.patch_out.weight").values();
         assertThat(gradient).isNotEqualTo(new float[gradient.length]);
 
