@@ -1,7 +1,7 @@
 """Images of a drift4j generator made in PyTorch: one pass a batch, or the passes of a diffusion model.
 
-Request: generator (checkpoint), threads, batch, passes (1, or more as a diffusion model), warmUp, batches; for one pass also example (inputs, and the images that
-drift4j makes of them).
+Request: generator (checkpoint), example (inputs, and the images that drift4j makes of them), threads, batch, passes (1,
+or more as a diffusion model), warmUp, batches.
 """
 
 import math
@@ -29,10 +29,8 @@ def main() -> None:
     size = (b, shape["height"], shape["width"], shape["channels"])
     classes = torch.arange(b) % shape["classes"]
     guidance = torch.full((b,), GUIDANCE)
-    text = {}
     with torch.inference_mode():
-        if "example" in asked:
-            text["check"] = check(network, asked["example"])
+        checked = check(network, asked["example"])
 
         def images():
             styles = torch.randint(kind["styleChoices"], (b, kind["styleCodes"]))
@@ -61,7 +59,7 @@ def main() -> None:
         {"image": median, "imagesPerSecond": 1000 / median},
         start,
         peer="eager in inference_mode, scaled_dot_product_attention, noise by torch.randn, bytes at the end",
-        **text,
+        check=checked,
     )
 
 

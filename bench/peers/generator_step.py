@@ -1,7 +1,8 @@
 """One training step of an image generator in PyTorch: network, batch, loss and optimiser of a drift4j checkpoint.
 
-Request: checkpoint, example (a small batch, and the images, loss and gradients that drift4j has for it), threads, warmUp,
-steps; with "profile" the operations of a step instead of its time. The data are random numbers of the real shapes, already in memory as tensors.
+Request: checkpoint, example (a small batch, and the images, losses and gradients that drift4j has for it), threads,
+warmUp, steps; with "profile" the operations of a step instead of its time. The data are random numbers of the real
+shapes, already in memory as tensors.
 """
 
 import pathlib
@@ -101,7 +102,8 @@ def check(network: dit.Dit, features: Features, config: dict, example: str) -> s
     off = sum((p.grad - given[name]).square().sum() for name, p in network.named_parameters()).sqrt().item() / norm
     assert norm > 0 and off < 1e-2, f"gradients differ by {off} of their norm {norm}"
     network.zero_grad()
-    return f"images agree to {gap:.0e}, {len(told)} of {len(by_key)} losses to {loss_gap:.0e}, gradients to {off:.0e} of their norm"
+    losses_told = f"{len(told)} of {len(by_key)} losses to {loss_gap:.0e}"
+    return f"images agree to {gap:.0e}, {losses_told}, gradients to {off:.0e} of their norm"
 
 
 def make_step(network: dit.Dit, features: Features, config: dict, contents: dict):
