@@ -82,7 +82,7 @@ final class ImportCommand implements Runnable {
                 "--class-names is for generators, but %s holds an encoder: leave it away",
                 folder);
         PrintWriter print = spec.commandLine().getOut();
-        try (NDManager manager = Backend.open("cpu", 0)) {
+        try (NDManager manager = Backend.open("cpu", 1)) { // arrays are copied, nothing is computed
             if (generates) {
                 generator(artifact, manager, print);
             } else {
