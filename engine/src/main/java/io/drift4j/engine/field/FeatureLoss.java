@@ -1,7 +1,9 @@
 package io.drift4j.engine.field;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import io.drift4j.engine.nd.Axes;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.Scope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -77,9 +79,8 @@ public final class FeatureLoss {
             if (byFeature.putIfAbsent(feature, told) != null) {
                 throw new IllegalArgumentException("feature " + feature + " was added before");
             }
-            NDArray counted = told.scale().getFloat() > LEAST_SCALE
-                    ? value.mean()
-                    : value.mean().zerosLike();
+            float unit = told.scale().toType(DataType.FLOAT32, false).getFloat();
+            NDArray counted = unit <= LEAST_SCALE ? value.mean().mul(Ops.number(value.mean(), 0)) : value.mean();
             total = scope.keep(total == null ? counted : total.add(counted));
         }
     }

@@ -34,13 +34,27 @@ public final class Ops {
         return manager.create(floats, shape);
     }
 
+    /**
+     * A number as an array for products, quotients and bounds inside a recorded graph: {@code x.mul(Ops.number(x, 3))}.
+     *
+     * <p>The platform's {@code x.mul(3)} makes an array over Java memory and closes it at once. The graph keeps only the native
+     * part for the gradient, and a garbage collection before {@code backward} frees the memory below it: the gradient is then
+     * multiplied by whatever lies there. The memory of this array is native and lives as long as the graph. Sums and
+     * differences with a number are safe, for their gradients do not look at it.
+     *
+     * @param like decides data type and manager
+     */
+    public static NDArray number(NDArray like, double value) {
+        return like.getManager().zeros(new Shape(), like.getDataType()).addi(value);
+    }
+
     /** Mean over several axes, which are kept with size 1 (the platform's mean takes one axis only). */
     public static NDArray meanKeeping(NDArray array, int... axes) {
         double count = 1;
         for (int axis : axes) {
             count *= array.getShape().get(axis);
         }
-        return array.sum(axes, true).div(count);
+        return array.sum(axes, true).div(number(array, count));
     }
 
     /**

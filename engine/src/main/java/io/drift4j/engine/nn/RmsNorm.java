@@ -13,12 +13,14 @@ public final class RmsNorm implements Block {
     private final NDArray weight;
     private final NDArray share;
     private final NDArray epsilon;
+    private final NDArray inverseRoot;
     private final int features;
 
     private RmsNorm(Weights.Scope scope, int features) {
         this.weight = scope.constant("weight", 1, features);
         this.share = scope.fixed(new float[] {1f / features}, 1);
         this.epsilon = scope.fixed(new float[] {EPSILON}, 1);
+        this.inverseRoot = scope.fixed(new float[] {-0.5f}, 1);
         this.features = features;
     }
 
@@ -51,7 +53,7 @@ public final class RmsNorm implements Block {
     NDArray normal(NDArray x) {
         NDArray meanSquare =
                 x.mul(x).sum(new int[] {x.getShape().dimension() - 1}, true).mul(share); // (..., 1)
-        return x.mul(meanSquare.add(epsilon).pow(-0.5)); // a product has a cheaper gradient than a quotient
+        return x.mul(meanSquare.add(epsilon).pow(inverseRoot)); // a product has a cheaper gradient than a quotient
     }
 
     /** The gain of each feature; live. */

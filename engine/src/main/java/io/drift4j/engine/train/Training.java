@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Weights;
@@ -99,7 +100,8 @@ public final class Training<B> {
                         for (int part = 0; part < config.accumulation(); part++) {
                             try (GradientCollector collector = engine.newGradientCollector()) {
                                 Objective.Result result = objective.loss(batches.take(), scope.manager());
-                                collector.backward(result.loss().div(config.accumulation()));
+                                NDArray loss = result.loss();
+                                collector.backward(loss.div(Ops.number(loss, config.accumulation())));
                                 means.add(result);
                             }
                         }

@@ -3,10 +3,12 @@ package io.drift4j.engine.nd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import io.drift4j.engine.Golden;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -106,5 +108,24 @@ class OpsTest {
             values[i] = (float) random.nextGaussian(); // the same number in both precisions
         }
         return values;
+    }
+
+    @Test
+    void aNumberInAGraphOutlivesTheGarbageCollection() throws InterruptedException {
+        try (NDManager manager = NDManager.newBaseManager();
+                Scope scope = Scope.open(manager)) {
+            NDArray x = scope.manager().ones(new Shape(4));
+            x.setRequiresGradient(true);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                NDArray y = x.mul(Ops.number(x, 3)).div(Ops.number(x, 7)).maximum(Ops.number(x, 0.1));
+                NDArray sum = y.pow(Ops.number(x, 2)).sum();
+                for (int i = 0; i < 2; i++) {
+                    System.gc();
+                    Thread.sleep(100); // buffers are freed by a thread of their own
+                }
+                collector.backward(sum);
+            }
+            assertThat(x.getGradient().toFloatArray()).containsOnly(2 * 3f / 7 * (3f / 7));
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.drift4j.imagegen.feature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import io.drift4j.engine.nd.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,7 +49,7 @@ final class Activations {
     /** {@code norm_x} of an input (B, rows, columns, channels). */
     static Feature norm(NDArray input) {
         double places = (double) input.getShape().get(1) * input.getShape().get(2);
-        NDArray meanSquare = input.mul(input).sum(new int[] {1, 2}).div(places); // (B, channels)
+        NDArray meanSquare = input.mul(input).sum(new int[] {1, 2}).div(Ops.number(input, places)); // (B, channels)
         return new Feature("norm_x", meanSquare.add(EPSILON).sqrt().expandDims(1));
     }
 
@@ -80,14 +81,19 @@ final class Activations {
             take.accept(new Feature(key + "_std_" + side, vectors(deviation(mean, meanSquare))));
         }
         double places = (double) mean.getShape().get(2) * mean.getShape().get(3);
-        mean = mean.sum(new int[] {2, 3}).div(places).expandDims(1); // (B, 1, channels)
-        meanSquare = meanSquare.sum(new int[] {2, 3}).div(places).expandDims(1);
+        NDArray count = Ops.number(map, places);
+        mean = mean.sum(new int[] {2, 3}).div(count).expandDims(1); // (B, 1, channels)
+        meanSquare = meanSquare.sum(new int[] {2, 3}).div(count).expandDims(1);
         take.accept(new Feature(key + "_mean", mean));
         take.accept(new Feature(key + "_std", deviation(mean, meanSquare)));
     }
 
     private static NDArray deviation(NDArray mean, NDArray meanSquare) {
-        return meanSquare.sub(mean.mul(mean)).maximum(0).add(EPSILON).sqrt();
+        return meanSquare
+                .sub(mean.mul(mean))
+                .maximum(Ops.number(mean, 0))
+                .add(EPSILON)
+                .sqrt();
     }
 
     /** (B, channels, rows, columns) to (B, rows columns, channels). */

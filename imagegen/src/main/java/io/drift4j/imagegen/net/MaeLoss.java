@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 
 /**
@@ -43,7 +44,9 @@ public final class MaeLoss {
         NDArray index = labels.toType(DataType.INT64, false).expandDims(1); // (B, 1)
         NDArray crossEntropy =
                 result.logits().logSoftmax(1).gather(index, 1).squeeze(1).neg();
-        NDArray loss = reconstruction.mul(1 - lambda).add(crossEntropy.mul(lambda));
+        NDArray loss = reconstruction
+                .mul(Ops.number(reconstruction, 1 - lambda))
+                .add(crossEntropy.mul(Ops.number(crossEntropy, lambda)));
         return new Value(loss, reconstruction, crossEntropy);
     }
 

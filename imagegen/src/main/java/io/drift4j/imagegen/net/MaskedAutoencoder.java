@@ -1,6 +1,7 @@
 package io.drift4j.imagegen.net;
 
 import ai.djl.ndarray.NDArray;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nn.Linear;
 import io.drift4j.engine.nn.Weights;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ public final class MaskedAutoencoder {
         encoder.forEachMap(target.sub(target.mul(mask)), training, maps::put);
         NDArray deepest = java.util.Objects.requireNonNull(maps.get("layer4")); // (B, 8W, h/8, w/8)
         long places = deepest.getShape().get(2) * deepest.getShape().get(3);
-        NDArray pooled = deepest.sum(new int[] {2, 3}).div(places); // (B, 8W)
+        NDArray pooled = deepest.sum(new int[] {2, 3}).div(Ops.number(deepest, places)); // (B, 8W)
         return new Result(target, decoder.forward(maps, training), classifier.forward(pooled, training));
     }
 }

@@ -2,6 +2,7 @@ package io.drift4j.policy.net;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nn.Block;
 import io.drift4j.engine.nn.Generator;
 import io.drift4j.engine.nn.LayerNorm;
@@ -72,10 +73,9 @@ public final class TrunkHead implements Generator {
         h = trunkNorm.forward(h, training);
         NDArray x = noiseIn.forward(noise, training).add(h.expandDims(1)); // (B, G, W)
         for (int i = 0; i < head.size(); i++) {
-            NDList ab = modulations
-                    .get(i)
-                    .forward(h, training)
-                    .mul(MODULATION)
+            NDArray modulation = modulations.get(i).forward(h, training);
+            NDList ab = modulation
+                    .mul(Ops.number(modulation, MODULATION))
                     .expandDims(1)
                     .split(2, 2); // 2 x (B, 1, W)
             x = x.add(x.mul(ab.get(0))).add(ab.get(1));

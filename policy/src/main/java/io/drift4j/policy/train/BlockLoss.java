@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.drift4j.engine.field.DriftBatch;
 import io.drift4j.engine.field.DriftLoss;
+import io.drift4j.engine.nd.Ops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ public final class BlockLoss {
             Value next = block(x.get(k), y.get(k), weights);
             sum = new Value(sum.mean.add(next.mean), sum.scale.add(next.scale), sum.meanSquares.add(next.meanSquares));
         }
-        return new Value(sum.mean.div(blocks), sum.scale.div(blocks), sum.meanSquares.div(blocks));
+        return new Value(
+                sum.mean.div(Ops.number(sum.mean, blocks)), sum.scale.div(blocks), sum.meanSquares.div(blocks));
     }
 
     private Value block(NDArray generated, NDArray positives, @Nullable NDArray weights) {
