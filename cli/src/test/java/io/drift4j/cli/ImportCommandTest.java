@@ -109,8 +109,7 @@ class ImportCommandTest {
                 "--out",
                 pictures);
         assertThat(shown.code()).as(shown.err()).isZero();
-        var image = ImageIO.read(
-                pictures.resolve("0009-last-one/guidance-1.0-seed-0-00001.png").toFile());
+        var image = ImageIO.read(pictures.resolve("last one/seed-0-00001.png").toFile());
         assertThat(image.getWidth()).isEqualTo(16);
         assertThat(image.getRaster().getNumBands()).isEqualTo(3);
     }
