@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Serves the shipped PushT policy with a picture key beside its own: {@code Ros2CheckServer POLICY} prints its port, and when
  * standard input ends what became of the pictures.
  *
- * <p>A picture must show what the numbers say: the blue agent at {@code agent_pos} and the grey T at each of its keypoints. If it
- * does not, the policy gives numbers that are none, and the server refuses the observation.
+ * <p>A picture must show what the numbers say: the blue agent at {@code agent_pos} and the grey T at each of its keypoints. If the
+ * agent is elsewhere, the policy gives numbers that are none, and the server refuses the observation. Keypoints are counted by
+ * themselves: their messages have no stamp but the time they come, so one that comes late is taken for a newer one.
  */
 public final class Ros2CheckServer {
     private static final int SIDE = 96;
@@ -29,6 +30,7 @@ public final class Ros2CheckServer {
 
     private static final AtomicLong RIGHT = new AtomicLong();
     private static final AtomicLong WRONG = new AtomicLong();
+    private static final AtomicLong LATE = new AtomicLong();
 
     private record Looking(PlainPolicy policy, PolicySpec spec) implements Policy {
 
@@ -74,12 +76,14 @@ public final class Ros2CheckServer {
             }
             float[] agent = frame.get("agent_pos");
             boolean right = near(image, agent[0], agent[1], 1, (r, g, b) -> b > r + 0.15 && b > g + 0.1);
+            boolean inTime = true;
             float[] points = frame.get("keypoint");
             for (int i = 0; i < points.length; i += 2) {
                 boolean hidden = Math.hypot(points[i] - agent[0], points[i + 1] - agent[1]) < 40; // by the agent
-                right &= hidden || near(image, points[i], points[i + 1], NEAR, (r, g, b) -> r < 0.75 && g < 0.78 && b > r);
+                inTime &= hidden || near(image, points[i], points[i + 1], NEAR, (r, g, b) -> r < 0.75 && g < 0.78 && b > r);
             }
             (right ? RIGHT : WRONG).incrementAndGet();
+            LATE.addAndGet(right && !inTime ? 1 : 0);
             return right;
         }
 
@@ -133,7 +137,7 @@ public final class Ros2CheckServer {
             while (System.in.read() >= 0) {
                 // the parent holds it open for as long as we are to live
             }
-            System.out.println(RIGHT + " " + WRONG);
+            System.out.println(RIGHT + " " + WRONG + " " + LATE);
         }
     }
 }

@@ -90,6 +90,7 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
         self.sessions: dict[str, Session] = {}
         self.message_bytes = 16 * 1024 * 1024
         self.per_second = 0.0
+        self.action_limits: pb.ActionLimits | None = None
 
     def model(self) -> pb.ModelInfo:
         return pb.ModelInfo(
@@ -119,7 +120,13 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
         self.sessions[session_id] = session
         limits = pb.SessionLimits(message_bytes=self.message_bytes, image_pixels=2**22, idle_seconds=60)
         limits.observations_per_second = session.allowance = self.per_second
-        return pb.OpenSessionResponse(session_id=session_id, model=self.model(), limits=limits, seed=session.seed)
+        return pb.OpenSessionResponse(
+            session_id=session_id,
+            model=self.model(),
+            limits=limits,
+            seed=session.seed,
+            action_limits=self.action_limits,
+        )
 
     def Infer(self, request: pb.InferRequest, context: grpc.ServicerContext) -> pb.InferResponse:
         self._enter(context)
@@ -131,6 +138,8 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             self._count(session, context)
             self._fail(context)
             chunk = self._chunk(session, request.observation)
+            if request.observation.history_only:
+                return pb.InferResponse()
             self._wait(context)
             return pb.InferResponse(chunk=chunk)
         except Refused as refused:
@@ -153,6 +162,8 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             self._fail(context)
             try:
                 chunk = self._chunk(session, request.observation)
+                if request.observation.history_only:
+                    continue
                 self._wait(context)
                 if 0 < request.observation.useful_nanos < self.faults.delay * 1e9:
                     raise Refused(grpc.StatusCode.DEADLINE_EXCEEDED, "observation.useful_nanos", "have passed")
@@ -216,6 +227,8 @@ class FakePolicyService(policy_pb2_grpc.PolicyServiceServicer):
             self._misuse("observation.sequence", f"must rise, got {observation.sequence} after {session.last}")
         if not observation.capture_unix_nanos or not observation.capture_monotonic_nanos:
             self._misuse("observation.capture_unix_nanos", "must be set")
+        if observation.history_only and not observation.HasField("newest"):
+            self._misuse("observation.history_only", "must come with newest")
         if observation.HasField("history"):
             frames = list(observation.history.frames)
             numbers = [self._numbers(frame) for frame in frames]

@@ -136,6 +136,34 @@ def test_the_server_s_history_is_the_client_s(policy: drift4j.PolicyClient) -> N
             assert (chunk.padded, expected.padded) == (i + 1 < steps, False)
 
 
+def test_remembered_frames_are_of_the_history(policy: drift4j.PolicyClient) -> None:
+    steps = policy.spec.observation_steps
+    frames = [frame(policy.spec, number) for number in range(steps + 3)]
+    with policy.session(on_unsafe="clip") as kept, policy.session(on_unsafe="clip") as whole:
+        for newest in frames[:-1]:
+            kept.remember(newest)
+        chunk = kept.infer(frames[-1], seed=5)
+        expected = whole.infer(frames[-steps:], seed=5)
+        np.testing.assert_allclose(chunk.actions, expected.actions, rtol=1e-5, atol=1e-3)
+        assert (chunk.sequence, chunk.padded) == (len(frames), False)
+
+
+def test_only_newest_frames_are_remembered(session: drift4j.Session, stub: policy_pb2_grpc.PolicyServiceStub) -> None:
+    request = ask(session, 1)
+    request.observation.history_only = True
+    assert not stub.Infer(request).HasField("chunk")
+    request.observation.history.frames.extend([request.observation.newest] * session.spec.observation_steps)
+    assert "observation.history_only" in refusal(grpc.StatusCode.INVALID_ARGUMENT, stub.Infer, request)
+    with pytest.raises(drift4j.InvalidObservation, match="must be one frame"):
+        session.remember([frame(session.spec)] * session.spec.observation_steps)
+
+
+def test_action_limits_are_stated(session: drift4j.Session) -> None:
+    limits = session.action_limits
+    assert limits.low.shape == limits.high.shape == (session.spec.action.size,)
+    assert (limits.low <= limits.high).all()
+
+
 def test_histories_leave_the_server_s_alone(session: drift4j.Session) -> None:
     spec = session.spec
     session.infer(frame(spec, 0))

@@ -62,6 +62,50 @@ def test_limits_that_are_no_float32(server: FakeServer, policy: drift4j.PolicyCl
         assert session.infer(frame()).outside == 0
 
 
+@pytest.mark.parametrize(("low", "high"), [(-10.0, 600.0), (-np.inf, np.inf)])
+def test_the_server_s_limits_count_and_not_the_spec_s(
+    server: FakeServer, policy: drift4j.PolicyClient, low: float, high: float
+) -> None:
+    server.service.action_limits = pb.ActionLimits(low=[0, low], high=[512, high], on_violation=pb.ON_VIOLATION_CLAMP)
+    server.service.faults.chunk = put(3, 1, 599)
+    with policy.session() as session:
+        assert session.action_limits.high.tolist() == [512, high]
+        assert session.action_limits.on_violation == "clamp"
+        chunk = session.infer(frame())
+        assert (chunk.actions[3, 1], chunk.outside) == (599, 0)
+        session.reset()
+        assert session.infer(frame()).actions[3, 1] == 599
+        server.service.faults.chunk = put(3, 0, 513)
+        with pytest.raises(drift4j.Unsafe, match=r"entry 'x', must be finite and within \[0, 512\] px, got 513"):
+            session.infer(frame())
+
+
+def test_narrower_limits_count_too(server: FakeServer, policy: drift4j.PolicyClient) -> None:
+    server.service.action_limits = pb.ActionLimits(low=[0, 0], high=[512, 300.1], on_violation=pb.ON_VIOLATION_REJECT)
+    server.service.faults.chunk = put(3, 1, 400)
+    with policy.session() as session, pytest.raises(drift4j.Unsafe, match=r"within \[0, 300\.1\] px, got"):
+        session.infer(frame())
+    with policy.session(on_unsafe="clip") as session:
+        assert session.action_limits.on_violation == "reject"
+        assert session.infer(frame()).actions[3, 1] == np.float32(300.1)
+
+
+def test_limits_that_are_not_stated_are_the_spec_s(session: drift4j.Session) -> None:
+    limits = session.action_limits
+    assert (limits.low.tolist(), limits.high.tolist(), limits.on_violation) == ([0, 0], [512, 512], None)
+
+
+@pytest.mark.parametrize(("low", "high"), [([0], [1]), ([0, 2], [1, 1]), ([0, np.nan], [1, 1])])
+def test_limits_that_are_none(
+    server: FakeServer, policy: drift4j.PolicyClient, low: list[float], high: list[float]
+) -> None:
+    server.service.action_limits = pb.ActionLimits(low=low, high=high)
+    with pytest.raises(
+        drift4j.ServerFault, match=r"action_limits must hold one low and one high for each of \('x', 'y'\)"
+    ):
+        policy.session()
+
+
 def test_what_the_server_clamped(server: FakeServer, session: drift4j.Session) -> None:
     def clamped(chunk: pb.ActionChunk) -> None:
         chunk.clamped = True

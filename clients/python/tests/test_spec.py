@@ -7,6 +7,7 @@ import pytest
 from fake_server import picture_spec, pusht_spec
 
 import drift4j
+from drift4j.policy.v1 import policy_pb2 as pb
 from drift4j.spec import read_spec, spec_message
 
 
@@ -49,6 +50,10 @@ def test_unknown_kinds_are_refused() -> None:
     newer.action.kind = 9
     with pytest.raises(drift4j.ServerFault, match="newer version"):
         read_spec(newer)
+    bytes_ = pusht_spec()
+    bytes_.observations[0].dtype = pb.DTYPE_UINT8
+    with pytest.raises(drift4j.ServerFault, match="newer version"):
+        read_spec(bytes_)
     with pytest.raises(drift4j.ServerFault, match="horizon must be at least 1, got 0"):
         read_spec(pusht_spec(horizon=0))
 

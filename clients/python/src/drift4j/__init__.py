@@ -4,7 +4,7 @@
 """
 
 from drift4j._opening import SessionLimits
-from drift4j.chunk import Chunk, SafetyCount, Timings
+from drift4j.chunk import ActionLimits, Chunk, SafetyCount, Timings
 from drift4j.client import PolicyClient
 from drift4j.errors import (
     Closed,
@@ -30,6 +30,7 @@ from drift4j.stream import Stream
 
 __all__ = [
     "ActionKind",
+    "ActionLimits",
     "ActionSpec",
     "Capture",
     "Chunk",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -70,7 +70,7 @@ class Credentials:
     ca_file: str | Path | None = None
     cert_file: str | Path | None = None
     key_file: str | Path | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     token_file: str | Path | None = None
 
     def channel(self, address: Address) -> grpc.Channel:

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from drift4j._connection import Connection
+from drift4j.chunk import ActionLimits, read_limits
 from drift4j.errors import Closed, InvalidRequest, PolicyMismatch, SessionLost, TooLate, Unavailable
 from drift4j.policy.v1 import policy_pb2 as pb
 from drift4j.spec import ModelInfo, PolicySpec, read_model, spec_message
@@ -32,6 +33,7 @@ class Opened:
     model: ModelInfo
     limits: SessionLimits
     seed: int
+    action_limits: ActionLimits
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Opening:
                 limits.message_bytes, limits.image_pixels, limits.observations_per_second, limits.idle_seconds
             ),
             response.seed,
+            read_limits(response, model.spec),
         )
 
     def reopen(self, lost: Opened, until: float | None) -> Opened:

@@ -15,6 +15,18 @@ from drift4j.spec import ModelVersion, PolicySpec, read_version
 OnUnsafe: TypeAlias = Literal["raise", "clip", "allow"]
 
 
+@dataclass(frozen=True, eq=False)
+class ActionLimits:
+    """What actions from `Chunk.first_index` on are held to, by the server's safety layer and by this client."""
+
+    low: NDArray[np.float32]
+    """(A,), smallest number of each entry; -inf where there is no limit."""
+    high: NDArray[np.float32]
+    """(A,), largest number of each entry; inf where there is no limit."""
+    on_violation: Literal["clamp", "reject"] | None
+    """What the server does with a chunk that is outside; None: it has stated no limits, these are the spec's."""
+
+
 @dataclass(frozen=True)
 class SafetyCount:
     """What the server's safety layer changed, by kind; index, entry, given and sent are of the first change."""
@@ -80,8 +92,23 @@ class Chunk:
         return self.due_after_capture_nanos + self.capture_monotonic_nanos
 
 
-def read_chunk(message: pb.ActionChunk, spec: PolicySpec, on_unsafe: OnUnsafe) -> Chunk:
-    """The chunk in a message, held to the spec.
+def read_limits(message: pb.OpenSessionResponse, spec: PolicySpec) -> ActionLimits:
+    """The limits that a server stated, else the spec's; ServerFault if they are none for its actions."""
+    if not message.HasField("action_limits"):  # of float32, as actions are
+        return ActionLimits(spec.action.low.astype(np.float32), spec.action.high.astype(np.float32), None)
+    stated = message.action_limits
+    low, high = np.array(stated.low, dtype=np.float32), np.array(stated.high, dtype=np.float32)
+    if not low.shape == high.shape == (spec.action.size,) or not (low <= high).all():
+        raise ServerFault(
+            f"action_limits must hold one low and one high for each of {spec.action.names}, got {low} and {high}"
+        )
+    low.setflags(write=False)
+    high.setflags(write=False)
+    return ActionLimits(low, high, "reject" if stated.on_violation == pb.ON_VIOLATION_REJECT else "clamp")
+
+
+def read_chunk(message: pb.ActionChunk, spec: PolicySpec, limits: ActionLimits, on_unsafe: OnUnsafe) -> Chunk:
+    """The chunk in a message, held to the spec and the limits.
 
     Raises ServerFault if it is not of the spec's shape, and Unsafe if a number is not finite or, with "raise", an
     action from To - 1 on is outside the limits.
@@ -96,7 +123,7 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, on_unsafe: OnUnsafe) -
             f" {len(message.due_after_capture_nanos)} due times"
         )
     actions = np.frombuffer(message.actions, dtype="<f4").reshape(T, A).astype(np.float32)
-    outside = _hold(actions, spec, first, on_unsafe)
+    outside = _hold(actions, spec, limits, first, on_unsafe)
     due = np.array(message.due_after_capture_nanos, dtype=np.int64)
     actions.setflags(write=False)
     due.setflags(write=False)
@@ -124,10 +151,9 @@ def read_chunk(message: pb.ActionChunk, spec: PolicySpec, on_unsafe: OnUnsafe) -
     )
 
 
-def _hold(actions: NDArray[np.float32], spec: PolicySpec, first: int, on_unsafe: OnUnsafe) -> int:
+def _hold(actions: NDArray[np.float32], spec: PolicySpec, limits: ActionLimits, first: int, on_unsafe: OnUnsafe) -> int:
     """Refuses or clips what must not be executed; the count of numbers outside the limits."""
-    # A limit that is no float32 is sent rounded by a server that clamps to it.
-    low, high = spec.action.low.astype(np.float32), spec.action.high.astype(np.float32)
+    low, high = limits.low, limits.high
     finite = np.isfinite(actions)
     outside = finite & ((actions < low) | (actions > high))
     outside[:first] = False
@@ -136,7 +162,7 @@ def _hold(actions: NDArray[np.float32], spec: PolicySpec, first: int, on_unsafe:
         i, a = (int(index) for index in np.argwhere(wrong)[0])
         raise Unsafe(
             f"actions[{i}], entry '{spec.action.names[a]}', must be finite and within"
-            f" [{spec.action.low[a]:g}, {spec.action.high[a]:g}] {spec.action.unit}, got {actions[i, a]:g}"
+            f" [{low[a]:g}, {high[a]:g}] {spec.action.unit}, got {actions[i, a]:g}"
             + (f", and {wrong.sum() - 1} more" if wrong.sum() > 1 else "")
             + (': or open the session with on_unsafe="clip"' if finite.all() else "")
         )

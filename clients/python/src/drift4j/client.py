@@ -82,8 +82,8 @@ class PolicyClient:
             seed: seeds of observations that bring none are drawn from it; None: a random one
             built_for: the spec the caller was written for. A server with another one is refused with PolicyMismatch,
                 which names the differences. None: `spec`, if it was looked at, else whatever is served.
-            on_unsafe: whether actions outside the spec's limits raise Unsafe ("raise"), are clipped to them ("clip") or
-                are given as they come ("allow", for simulators). Actions that are not finite always raise.
+            on_unsafe: whether actions outside `Session.action_limits` raise Unsafe ("raise"), are clipped to them
+                ("clip") or are given as they come ("allow", for simulators). Actions that are not finite always raise.
             on_lost: what to do when the server has forgotten the session and only newest frames were sent: raise
                 SessionLost, or open a new one, whose history begins with the frame at hand (`Chunk.padded`)
         """

@@ -110,10 +110,6 @@ def _file(key: ObservationKey, data: bytes) -> pb.Image:
 
 
 def _tensor(key: ObservationKey, array: np.ndarray[Any, np.dtype[Any]]) -> pb.Tensor:
-    if key.dtype == np.uint8:
-        if array.dtype.kind == "f" or array.min() < 0 or array.max() > 255:
-            raise _Wrong(f"must hold whole numbers from 0 to 255, got {array.dtype} {array.min()} to {array.max()}")
-        return pb.Tensor(dtype=pb.DTYPE_UINT8, shape=key.shape, data=array.astype(np.uint8).tobytes())
     with np.errstate(over="ignore"):  # what overflows is refused as not finite
         numbers = array.astype("<f4")
     finite = np.isfinite(numbers)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from drift4j._connection import Connection
 from drift4j._opening import Opened, Opening, SessionLimits, check_seed
 from drift4j._pace import Pace
-from drift4j.chunk import Chunk, OnUnsafe, read_chunk
+from drift4j.chunk import ActionLimits, Chunk, OnUnsafe, read_chunk
 from drift4j.errors import FieldFault, InvalidObservation, ServerFault, SessionLost, TooLate
 from drift4j.observation import Capture, Frame, frames_message, noise_values
 from drift4j.policy.v1 import policy_pb2 as pb
@@ -25,8 +25,9 @@ from drift4j.stream import Stream
 class Session:
     """Made by `PolicyClient.session`. Thread-safe: calls from several threads run one after the other.
 
-    The server keeps the newest To frames of the session, for callers who send the newest frame alone at every step. Who
-    sends a list of To frames keeps the history, and the server's is neither used nor changed.
+    The server keeps the newest To frames of the session, for callers who send the newest frame alone at every step: by
+    `infer`, or by `remember` where they want no chunk. Who sends a list of To frames keeps the history, and that of the
+    server is neither used nor changed.
     """
 
     def __init__(self, opening: Opening, opened: Opened, on_unsafe: OnUnsafe, reopens: bool) -> None:
@@ -55,6 +56,11 @@ class Session:
         return self._opened.limits
 
     @property
+    def action_limits(self) -> ActionLimits:
+        """What actions are held to: as the server states, else the spec's. The same as long as the session lives."""
+        return self._opened.action_limits
+
+    @property
     def seed(self) -> int:
         """Seeds of observations that bring none are drawn from this one and their number since the last reset."""
         return self._opened.seed
@@ -72,7 +78,8 @@ class Session:
 
         Args:
             observation: the newest frame, a dict with one array a key; or the history, a list of To of them, oldest
-                first. Frames of a history are dt apart, so who sends the newest frame alone must do so at every step.
+                first. Frames of a history are dt apart, so who sends the newest frame alone must do so at every step,
+                and `remember` it where no chunk is wanted.
             seed: of the noise; the same seed and frames give the same chunk again. None: drawn from the session's.
             noise: the noise itself instead of a seed, `model.noise_size` standard normal numbers
             deadline: seconds for which an answer is of use, tries of a server that is away included. None: the client's
@@ -88,16 +95,23 @@ class Session:
         until = _until(deadline)
         with self._turn(until):
             message = self.message(observation, seed, noise, capture)
-            message.sequence = self.next_sequence()
-            self._connection.wait(self._pace.wait(until))
-            try:
-                answer = self._infer(message, until)
-            except SessionLost as lost:
-                self.reopen(self._opened.id, message, lost, until)
-                answer = self._infer(message, until)
+            answer = self._ask(message, until).chunk
             if answer.sequence != message.sequence:
                 raise ServerFault(f"observation {message.sequence} got an answer to observation {answer.sequence}")
             return self.chunk(answer)
+
+    def remember(self, frame: Frame, *, deadline: float | None = None, capture: Capture | None = None) -> None:
+        """Adds the newest frame to the server's history and asks for no chunk, so no pass is run.
+
+        For steps between the chunks of a caller who sends the newest frame alone. Otherwise as `infer`.
+        """
+        until = _until(deadline)
+        with self._turn(until):
+            message = self.message(frame, None, None, capture)
+            if not message.HasField("newest"):
+                raise InvalidObservation("observation: must be one frame, a list of them is never remembered")
+            message.history_only = True
+            self._ask(message, until)
 
     def stream(self) -> Stream:
         """Observations in, chunks out, for control loops. It ends the session's older stream, and ends at `reset`."""
@@ -117,7 +131,7 @@ class Session:
             request = pb.ResetRequest(session_id=now.id, seed=check_seed(seed))
             try:
                 response = self._connection.call(self._connection.reset, request)
-                self._opened = Opened(now.id, read_model(response.model), now.limits, response.seed)
+                self._opened = Opened(now.id, read_model(response.model), now.limits, response.seed, now.action_limits)
             except SessionLost:
                 self._opened = self._opening.open(seed, now.model.spec_hash)
             self._numbers = itertools.count(1)
@@ -165,8 +179,8 @@ class Session:
         return next(self._numbers)
 
     def chunk(self, message: pb.ActionChunk) -> Chunk:
-        """The chunk, held to the spec and its limits."""
-        return read_chunk(message, self.spec, self._on_unsafe)
+        """The chunk, held to the spec and to `action_limits`."""
+        return read_chunk(message, self.spec, self.action_limits, self._on_unsafe)
 
     def reopen(self, lost_id: str, message: pb.Observation, lost: SessionLost, until: float | None) -> None:
         """A new session in place of the lost one, if the answer to this observation is the same in it."""
@@ -176,9 +190,18 @@ class Session:
             if self._opened.id == lost_id:
                 self._opened = self._opening.reopen(self._opened, until)
 
-    def _infer(self, message: pb.Observation, until: float | None) -> pb.ActionChunk:
+    def _ask(self, message: pb.Observation, until: float | None) -> pb.InferResponse:
+        message.sequence = self.next_sequence()
+        self._connection.wait(self._pace.wait(until))
+        try:
+            return self._infer(message, until)
+        except SessionLost as lost:
+            self.reopen(self._opened.id, message, lost, until)
+            return self._infer(message, until)
+
+    def _infer(self, message: pb.Observation, until: float | None) -> pb.InferResponse:
         request = pb.InferRequest(session_id=self._opened.id, observation=message)
-        return self._connection.call(self._connection.infer, request, until, InvalidObservation).chunk
+        return self._connection.call(self._connection.infer, request, until, InvalidObservation)
 
     def _end_stream(self) -> None:
         if self._stream is not None:

@@ -34,6 +34,7 @@ class ObservationKey:
     shape: tuple[int, ...]
     """Axes of one frame. (H, W, 3) and (H, W, 1) are pictures."""
     dtype: np.dtype[np.generic] = field(default_factory=lambda: np.dtype(np.float32))
+    """float32, which all observations are sent as; pictures may be given as uint8 too."""
     unit: str = ""
     entries: tuple[str, ...] = ()
     """Names of the numbers in order, for example joints; empty if they have none."""
@@ -161,10 +162,7 @@ class ModelInfo:
 
 def read_spec(message: pb.PolicySpec) -> PolicySpec:
     """The spec in a message; ServerFault if it is none."""
-    dtypes: dict[int, np.dtype[np.generic]] = {
-        pb.DTYPE_FLOAT32: np.dtype(np.float32),
-        pb.DTYPE_UINT8: np.dtype(np.uint8),
-    }
+    dtypes: dict[int, np.dtype[np.generic]] = {pb.DTYPE_FLOAT32: np.dtype(np.float32)}
     action = message.action
     try:
         return PolicySpec(
@@ -187,13 +185,12 @@ def read_spec(message: pb.PolicySpec) -> PolicySpec:
 
 def spec_message(spec: PolicySpec) -> pb.PolicySpec:
     """The spec as a message."""
-    uint8 = np.dtype(np.uint8)
     return pb.PolicySpec(
         task=spec.task,
         observations=[
             pb.ObservationKey(
                 name=key.name,
-                dtype=pb.DTYPE_UINT8 if key.dtype == uint8 else pb.DTYPE_FLOAT32,
+                dtype=pb.DTYPE_FLOAT32,
                 shape=key.shape,
                 unit=key.unit,
                 entries=key.entries,

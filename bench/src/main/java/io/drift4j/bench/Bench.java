@@ -27,6 +27,14 @@ public final class Bench {
         NAMES.put(
                 "one-pass",
                 new Entry("one pass of the shipped policy at batch 1 against PyTorch; ms (2 min)", OnePass::run));
+        NAMES.put(
+                "generator-step",
+                new Entry("one training step of an image generator against PyTorch; ms (4 min)", GeneratorStep::run));
+        NAMES.put(
+                "generate",
+                new Entry(
+                        "images in one pass against PyTorch, and 50 and 250 passes of a diffusion model; ms (4 min)",
+                        Generate::run));
         NAMES.put("env", new Entry("PushT steps a second against gym-pusht; above 1 is faster (1 min)", Env::run));
         NAMES.put(
                 "serve",
@@ -90,11 +98,13 @@ public final class Bench {
     private static void help(PrintWriter out) {
         out.println("usage: bench/bench NAME [OPTIONS]");
         out.println();
-        NAMES.forEach((name, entry) -> out.printf("  %-12s %s%n", name, entry.help()));
+        NAMES.forEach((name, entry) -> out.printf("  %-14s %s%n", name, entry.help()));
         out.println();
         out.println("  --rounds N    how often each side is measured, in turn (default 5)");
-        out.println("  --threads N   native threads of each side (default 2 for train-step, 1 for the others)");
+        out.println(
+                "  --threads N   native threads of each side (default 2 for train-step and the image ones, else 1)");
         out.printf("  --network X   train-step: one of %s, or all (default mlp)%n", Options.NETWORKS.keySet());
+        out.println("  --features X  generator-step: one of [pixels, mae], or all (default pixels)");
         out.println("  --quick       tiny counts: shows that it works, its numbers say nothing");
         out.println();
         out.println(

@@ -65,14 +65,17 @@ final class NativeNetwork implements AutoCloseable {
             NDArray c = condition(scope, condition);
             NDArray x = noise(scope, noise);
             for (double[] update : updates) {
-                NDArray e = generator.sample(c, x, false);
-                NDArray clean = x.sub(e.mul((float) update[1]))
-                        .mul((float) (1 / update[0]))
-                        .clip(-1, 1);
-                x = clean.mul((float) update[2]).add(e.mul((float) update[3]));
+                x = denoised(x, generator.sample(c, x, false), update);
             }
             return x.toFloatArray();
         }
+    }
+
+    /** One of {@link #updates} with e, the network's noise estimate at x. */
+    static NDArray denoised(NDArray x, NDArray e, double[] update) {
+        NDArray clean =
+                x.sub(e.mul((float) update[1])).mul((float) (1 / update[0])).clip(-1, 1);
+        return clean.mul((float) update[2]).add(e.mul((float) update[3]));
     }
 
     /** (a, b, a', b') of DDIM with this many passes over the cosine schedule of 100 levels; a^2 + b^2 = 1. */

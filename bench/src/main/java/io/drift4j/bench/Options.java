@@ -12,11 +12,19 @@ import java.util.Map;
  * @param threads of each side; 0 where the benchmark has its own number
  * @param quick tiny counts: to see that it works, not to read numbers
  * @param network which networks {@code train-step} measures
+ * @param features by what {@code generator-step} compares images
  * @param rest what stands without an option
  */
-record Options(int rounds, int threads, boolean quick, String network, List<String> rest) {
+record Options(int rounds, int threads, boolean quick, String network, String features, List<String> rest) {
     /** Networks of {@code train-step} with their configurations. */
     static final Map<String, String> NETWORKS = new LinkedHashMap<>();
+
+    static final String PIXELS = "pixels";
+    /** Maps of a masked autoencoder. */
+    static final String MAE = "mae";
+
+    private static final String ALL = "all";
+    private static final List<String> FEATURES = List.of(PIXELS, MAE);
 
     static {
         NETWORKS.put("mlp", "configs/pusht-state.yaml");
@@ -33,6 +41,7 @@ record Options(int rounds, int threads, boolean quick, String network, List<Stri
         int threads = 0;
         boolean quick = false;
         String network = "mlp";
+        String features = PIXELS;
         List<String> rest = new java.util.ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -45,6 +54,7 @@ record Options(int rounds, int threads, boolean quick, String network, List<Stri
                             value(arguments, ++i),
                             Runtime.getRuntime().availableProcessors());
                 case "--network" -> network = value(arguments, ++i);
+                case "--features" -> features = value(arguments, ++i);
                 default -> {
                     BadInput.unless(
                             !argument.startsWith("-"), "there is no option %s, see bench/bench --help", argument);
@@ -53,16 +63,26 @@ record Options(int rounds, int threads, boolean quick, String network, List<Stri
             }
         }
         BadInput.unless(
-                network.equals("all") || NETWORKS.containsKey(network),
+                network.equals(ALL) || NETWORKS.containsKey(network),
                 "--network must be one of %s or all, got '%s'",
                 NETWORKS.keySet(),
                 network);
-        return new Options(rounds > 0 ? rounds : quick ? 1 : 5, threads, quick, network, List.copyOf(rest));
+        BadInput.unless(
+                features.equals(ALL) || FEATURES.contains(features),
+                "--features must be one of %s or all, got '%s'",
+                FEATURES,
+                features);
+        return new Options(rounds > 0 ? rounds : quick ? 1 : 5, threads, quick, network, features, List.copyOf(rest));
     }
 
     /** The networks asked for. */
     List<String> networks() {
-        return network.equals("all") ? List.copyOf(NETWORKS.keySet()) : List.of(network);
+        return network.equals(ALL) ? List.copyOf(NETWORKS.keySet()) : List.of(network);
+    }
+
+    /** What images are compared by. */
+    List<String> imageFeatures() {
+        return features.equals(ALL) ? FEATURES : List.of(features);
     }
 
     int threadsOr(int usual) {

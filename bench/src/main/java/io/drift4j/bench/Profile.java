@@ -38,6 +38,7 @@ final class Profile {
             request.put("checkpoint", Objects.requireNonNull(ours.text().get("checkpoint")));
             table("One training step, " + network, ours, Ask.peer(Peer.TORCH, "train_step.py", request), out);
         }
+        profileGenerator(options, scratch, out);
         Map<String, Object> request = Map.of(
                 "policy", policy, "example", example.toString(), "threads", 1, "warmUp", 20 * warmUp, "profile", true);
         table(
@@ -46,6 +47,21 @@ final class Profile {
                 Ask.peer(Peer.TORCH, "one_pass.py", request),
                 out);
         Places.delete(scratch);
+    }
+
+    private static void profileGenerator(Options options, Path scratch, PrintWriter out) {
+        for (String features : options.imageFeatures()) {
+            Map<String, Object> request = GeneratorStep.request(features, options.threadsOr(1), scratch);
+            request.put("warmUp", options.quick() ? 1 : 3);
+            request.put("steps", options.quick() ? 1 : 4);
+            request.put("profile", true);
+            request.put("out", scratch.resolve("generator-" + features).toString());
+            System.err.println("bench: profiling a generator's step, " + features + " ...");
+            Answer ours = Ask.ours("profile-generator-step", request);
+            request.putAll(ours.text());
+            Answer peer = Ask.peer(Peer.TORCH, "generator_step.py", request);
+            table("One training step of a generator, " + features, ours, peer, out);
+        }
     }
 
     private static void table(String title, Answer ours, Answer peer, PrintWriter out) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 
 /** Which native operations a training step and a pass are made of; the native library counts and times them itself. */
 final class ProfileSide {
@@ -14,16 +16,25 @@ final class ProfileSide {
 
     /** Request as of {@code train-step}: the last stretch of steps is profiled. */
     static Answer trainStep(JsonNode request) {
+        return profiled(request, TrainStepSide.STRETCH, TrainStepSide::measure);
+    }
+
+    /** Request as of {@code generator-step}: all steps but the warm-up are profiled. */
+    static Answer generatorStep(JsonNode request) {
+        return profiled(request, request.path("steps").asInt(), GeneratorStepSide::measure);
+    }
+
+    private static Answer profiled(JsonNode request, int steps, BiFunction<JsonNode, LongConsumer, Answer> side) {
         long first = request.path("warmUp").asInt();
         AtomicLong began = new AtomicLong();
         Map<String, Double> values = new LinkedHashMap<>();
-        Answer run = TrainStepSide.measure(request, step -> {
+        Answer run = side.apply(request, step -> {
             if (step == first) {
                 NativeOperations.begin();
                 began.set(System.nanoTime());
-            } else if (step == first + TrainStepSide.STRETCH) {
+            } else if (step == first + steps) {
                 double microseconds = (System.nanoTime() - began.get()) * 1e-3;
-                values.putAll(NativeOperations.end().values(TrainStepSide.STRETCH, microseconds));
+                values.putAll(NativeOperations.end().values(steps, microseconds));
             }
         });
         return new Answer(run.side(), values, run.peakMiB(), run.startMiB(), run.text());

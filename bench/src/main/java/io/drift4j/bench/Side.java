@@ -8,15 +8,18 @@ import java.util.function.Function;
 
 /** Our side of a comparison, in a process of its own: {@code Side NAME '{"threads": 2, ...}'} prints one line of JSON. */
 public final class Side {
-    private static final Map<String, Function<JsonNode, Answer>> SIDES = Map.of(
-            "train-step", TrainStepSide::measure,
-            "one-pass", OnePassSide::measure,
-            "first-action", OnePassSide::firstAction,
-            "pass-batches", OnePassSide::batches,
-            "load", Load::measure,
-            "env", EnvSide::measure,
-            "profile-train-step", ProfileSide::trainStep,
-            "profile-one-pass", ProfileSide::onePass);
+    private static final Map<String, Function<JsonNode, Answer>> SIDES = Map.ofEntries(
+            Map.entry("train-step", TrainStepSide::measure),
+            Map.entry("one-pass", OnePassSide::measure),
+            Map.entry("first-action", OnePassSide::firstAction),
+            Map.entry("pass-batches", OnePassSide::batches),
+            Map.entry("generator-step", GeneratorStepSide::measure),
+            Map.entry("generate", GenerateSide::measure),
+            Map.entry("load", Load::measure),
+            Map.entry("env", EnvSide::measure),
+            Map.entry("profile-train-step", ProfileSide::trainStep),
+            Map.entry("profile-generator-step", ProfileSide::generatorStep),
+            Map.entry("profile-one-pass", ProfileSide::onePass));
 
     private Side() {}
 

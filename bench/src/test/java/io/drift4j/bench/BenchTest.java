@@ -23,7 +23,18 @@ final class BenchTest {
     @Test
     void helpNamesEveryBenchmark() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("train-step", "one-pass", "env", "costs", "micro", "--rounds", "ratio");
+        assertThat(out.toString())
+                .contains(
+                        "train-step",
+                        "one-pass",
+                        "generator-step",
+                        "generate",
+                        "env",
+                        "costs",
+                        "micro",
+                        "--rounds",
+                        "--features",
+                        "ratio");
     }
 
     @ParameterizedTest
@@ -36,7 +47,8 @@ final class BenchTest {
         "env --threads 9999, --threads must be a whole number from 1 to",
         "env --fast, there is no option --fast",
         "env twice, env takes options only",
-        "train-step --network resnet, --network must be one of"
+        "train-step --network resnet, --network must be one of",
+        "generator-step --features dino, --features must be one of"
     })
     void wrongUsageIsRefusedWithWhatWouldBeRight(String line, String message) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.config.ConfigFile;
+import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.train.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,40 @@ final class SidesTest {
         assertThat(tree.get("condition")).hasSize(56);
         assertThat(tree.get("noise")).hasSize(32);
         assertThat(tree.get("coded")).hasSize(32);
+    }
+
+    @Test
+    void aGeneratorsStepIsTimedAndLeavesWhatThePeerBuildsFromAndChecksAgainst() throws IOException {
+        Map<String, Object> request = GeneratorStep.request(Options.MAE, 1, folder);
+        List<String> set = new ArrayList<>(
+                List.of("samples=2", "positives=2", "negatives=1", "network.depth=1", "data.trainPerClass=2"));
+        ((List<?>) request.get("set")).forEach(override -> set.add((String) override));
+        request.putAll(Map.of(
+                "warmUp",
+                1,
+                "steps",
+                2,
+                "set",
+                set,
+                "out",
+                folder.resolve("run").toString()));
+        Answer answer = ask("generator-step", request);
+        assertThat(answer.values().get("step")).isPositive();
+        byte[] file = Files.readAllBytes(Path.of(answer.text().get("example")));
+        Map<String, Tensor> example = Safetensors.decode(file, "example");
+        assertThat(example.get("images").shape()).containsExactly(4, 28, 28, 1);
+        assertThat(example.get("weights").shape()).containsExactly(2, 1);
+        assertThat(example.get("loss.layer4").values()[0]).isPositive();
+        float[] gradient = example.get("gradient.last.patch_out.weight").values();
+        assertThat(gradient).isNotEqualTo(new float[gradient.length]);
+
+        Map<String, Object> generate = new LinkedHashMap<>(Map.of(
+                "generator", answer.text().get("checkpoint"), "threads", 1, "batch", 2, "warmUp", 1, "batches", 1));
+        for (int passes : new int[] {1, 3}) {
+            generate.put("passes", passes);
+            assertThat(ask("generate", generate).values().get("imagesPerSecond"))
+                    .isPositive();
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--report", paramLabel = "DIR", description = "write a page with animations and charts here")
     private @Nullable Path report;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the numbers here")
+    @Option(names = "--json", paramLabel = "FILE", description = "write the numbers here, and each episode")
     private @Nullable Path json;
 
     @Spec

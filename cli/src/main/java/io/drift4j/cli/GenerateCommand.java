@@ -7,6 +7,8 @@ import io.drift4j.imagegen.PngFile;
 import io.drift4j.imagegen.data.ContactSheet;
 import io.drift4j.imagegen.data.ContactSheet.Cell;
 import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.data.TorchScriptCodec;
+import io.drift4j.imagegen.data.TorchScriptDecoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  drift4j generate runs/fashion-mlp --out grid.png",
             "  drift4j generate runs/fashion-mlp --classes 3,bag --guidance 1,1.5,2 --per-class 12 --out sweep.png",
             "  drift4j generate runs/fashion-mlp --classes 5-9 --interpolate --out strips.png",
-            "  drift4j generate runs/fashion-mlp --per-class 100 --out images     one PNG an image, and grid.png"
+            "  drift4j generate runs/fashion-mlp --per-class 100 --out images     one PNG an image, and grid.png",
+            "  drift4j generate latent-b.drift4j --decoder vae-decoder.pt --out grid.png   imported, of latents"
         })
 final class GenerateCommand implements Runnable {
     private static final String PNG = ".png";
@@ -92,6 +95,22 @@ final class GenerateCommand implements Runnable {
     private Path out;
 
     @Option(
+            names = "--decoder",
+            paramLabel = "FILE",
+            description =
+                    "for an imported generator of latents: the decoder of their auto-encoder, a TorchScript network from"
+                            + " latents (B, c, h, w) to images (B, 3, H, W) in [-1, 1]")
+    private @Nullable Path decoder;
+
+    @Option(
+            names = "--latent-scale",
+            defaultValue = "" + TorchScriptCodec.STABLE_DIFFUSION_SCALE,
+            paramLabel = "X",
+            description =
+                    "what latents are divided by before --decoder (default: ${DEFAULT-VALUE}, of Stable Diffusion)")
+    private double latentScale;
+
+    @Option(
             names = "--threads",
             defaultValue = "0",
             paramLabel = "N",
@@ -111,7 +130,8 @@ final class GenerateCommand implements Runnable {
             Output.checkFolder(out);
         }
         PrintWriter print = spec.commandLine().getOut();
-        try (ImageModel generator = ImageModel.load(Places.network(model, "generator"), "auto", threads)) {
+        TorchScriptDecoder.Source given = decoder == null ? null : new TorchScriptDecoder.Source(decoder, latentScale);
+        try (ImageModel generator = ImageModel.load(Places.network(model, "generator"), "auto", threads, given)) {
             List<String> names = generator.contents().classNames();
             List<Integer> wanted = ClassList.parse(classes, names);
             List<ImageModel.Draw> draws = draws(generator);

@@ -33,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             AdminCommand.class,
             Ros2Command.class,
-            GenerateCommand.class
+            GenerateCommand.class,
+            ImportCommand.class
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  drift4j serve pusht-state                      for simulators and robots, over gRPC",
             "  drift4j ros2 --config configs/robots/pusht.yaml --server localhost:50051",
             "  drift4j generate runs/fashion-mlp --out grid.png   images of every class",
+            "  drift4j import published/pixel_B_sota --out pixel-b.drift4j   published weights, for generate",
             "  drift4j COMMAND --help                         options and an example of each command"
         })
 public final class Main implements Runnable {

@@ -204,7 +204,7 @@ final class ScoreCommand implements Runnable {
         List<ImageModel.Draw> draws = IntStream.range(0, classes.length)
                 .mapToObj(i -> model.draw(seed, i))
                 .toList();
-        var shape = model.contents().imageShape();
+        var shape = model.imageShape();
         return LabelledImages.ofNumbers(
                 model.values(classes, guidance, draws),
                 classes,

@@ -7,6 +7,8 @@ import io.drift4j.bridge.server.ServerConfig;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.PolicySpec;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML with what differs from the defaults, see docs/serving.md")
+            description = "YAML with what differs from the defaults, see docs/serving-settings.md")
     private @Nullable Path config;
 
     @Option(
@@ -152,8 +154,8 @@ final class ServeCommand implements Callable<Integer> {
         String keys = spec.observations().stream()
                 .map(key -> key.name() + " " + key.shape() + (key.unit().isEmpty() ? "" : " " + key.unit()))
                 .collect(Collectors.joining(", "));
-        PolicyAddress address =
-                new PolicyAddress(config.host(), server.port(), config.tls().certificate() != null);
+        PolicyAddress address = new PolicyAddress(
+                reachable(config.host()), server.port(), config.tls().certificate() != null);
         return String.format(
                 Locale.ROOT,
                 "serving %s (weights %s) at %s: %d frame(s) of %s -> %d actions of %s %s, %s s apart; metrics at"
@@ -169,5 +171,16 @@ final class ServeCommand implements Callable<Integer> {
                 spec.stepSeconds(),
                 server.metricsPort(),
                 address);
+    }
+
+    /** A name that clients can use: a host that means every address of this machine is none. */
+    private static String reachable(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostName()
+                    : host;
+        } catch (UnknownHostException e) {
+            return host; // the server listens there, so only this machine's own name can be unknown
+        }
     }
 }

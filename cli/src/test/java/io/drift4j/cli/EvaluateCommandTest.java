@@ -59,6 +59,14 @@ class EvaluateCommandTest {
         assertThat(keys.path("episodes").asInt()).isEqualTo(3);
         assertThat(keys.path("passMedianMs").asDouble()).isPositive();
         assertThat(keys.path("seeds").path(0).asLong()).isEqualTo(100_000);
+        assertThat(keys.path("perEpisode")).hasSize(3);
+        double sum = 0;
+        for (JsonNode episode : keys.path("perEpisode")) {
+            sum += episode.path("score").asDouble(-1);
+            assertThat(episode.path("steps").asInt()).isBetween(1, 300);
+        }
+        assertThat(sum / 3).isCloseTo(keys.path("score").asDouble(), within(1e-12));
+        assertThat(keys.path("perEpisode").path(2).path("seed").asLong()).isEqualTo(100_002);
         assertThat(report.resolve("index.html")).exists();
     }
 

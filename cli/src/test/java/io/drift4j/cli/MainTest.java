@@ -26,13 +26,27 @@ class MainTest {
                         "serve",
                         "admin",
                         "ros2",
+                        "generate",
+                        "import",
                         "Examples:");
         assertThat(outcome.err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "train", "evaluate", "table", "inspect", "replay", "list", "serve", "admin", "ros2"})
+            strings = {
+                "demo",
+                "train",
+                "evaluate",
+                "table",
+                "inspect",
+                "replay",
+                "list",
+                "serve",
+                "admin",
+                "ros2",
+                "import"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         Outcome outcome = Door.run(command, "--help");
         assertThat(outcome.code()).isZero();

@@ -45,7 +45,7 @@ public record DitNetwork(
     }
 
     /** The network of a complete configuration, without its shape of images. */
-    static DitNetwork of(DitConfig config) {
+    public static DitNetwork of(DitConfig config) {
         return new DitNetwork(
                 config.patch(),
                 config.hidden(),

@@ -15,10 +15,13 @@ import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.ImageGenerator.Sizes;
 import io.drift4j.imagegen.data.LabelledImages;
 import io.drift4j.imagegen.data.LatentCodec;
+import io.drift4j.imagegen.data.LatentDecoder;
+import io.drift4j.imagegen.data.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained generator: images of classes, one pass of the network over averaged weights each.
@@ -35,22 +38,25 @@ public final class ImageModel implements AutoCloseable {
     private final NDManager manager;
     private final Weights weights;
     private final ImageGenerator generator;
-    private final LatentCodec codec;
+    private final LatentDecoder decoder;
     private final ImageModelContents contents;
+    private final ImageShape imageShape;
     private final String source;
 
     private ImageModel(
             NDManager manager,
             Weights weights,
             ImageGenerator generator,
-            LatentCodec codec,
+            LatentDecoder decoder,
             ImageModelContents contents,
+            ImageShape imageShape,
             String source) {
         this.manager = manager;
         this.weights = weights;
         this.generator = generator;
-        this.codec = codec;
+        this.decoder = decoder;
         this.contents = contents;
+        this.imageShape = imageShape;
         this.source = source;
     }
 
@@ -62,6 +68,16 @@ public final class ImageModel implements AutoCloseable {
      * @throws BadInput if the file is no generator, is damaged, or its weights do not fit its network
      */
     public static ImageModel load(Path file, String device, int threads) {
+        return load(file, device, threads, null);
+    }
+
+    /**
+     * The same for a generator of latents that has no codec in its file, as an imported one.
+     *
+     * @param given makes images of its latents; null for none
+     * @throws BadInput if the generator makes images, or the decoder does not take its latents
+     */
+    public static ImageModel load(Path file, String device, int threads, TorchScriptDecoder.@Nullable Source given) {
         Manifest manifest = Checkpoint.readManifest(file).require(Manifest.GENERATOR, file);
         ImageModelContents contents =
                 ConfigFile.bind(manifest.contents(), ImageModelContents.class, file + ": contents");
@@ -69,6 +85,10 @@ public final class ImageModel implements AutoCloseable {
         BadInput.unless(
                 codecContents == null || manifest.kind().equals(Manifest.GENERATOR),
                 "%s makes latents, and the codec that shows them is only in the finished file: train to the end",
+                file);
+        BadInput.unless(
+                given == null || (codecContents == null && !contents.shape().shows()),
+                "a decoder is for a generator of latents without a codec, but %s makes images: leave the decoder away",
                 file);
         Checkpoint checkpoint = Checkpoint.read(
                 file, codecContents == null ? List.of(Training.EMA) : List.of(Training.EMA, Manifest.CODEC));
@@ -78,6 +98,11 @@ public final class ImageModel implements AutoCloseable {
             ImageGenerator generator = contents.network().build(weights, contents.shape());
             weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
             weights.trainable(false);
+            if (given != null) {
+                TorchScriptDecoder decoder = given.open(manager);
+                ImageShape shape = shapeAfter(decoder, contents.shape(), manager);
+                return new ImageModel(manager, weights, generator, decoder, contents, shape, file.toString());
+            }
             LatentCodec codec = codecContents == null
                     ? LatentCodec.identity()
                     : Codec.of(
@@ -85,16 +110,30 @@ public final class ImageModel implements AutoCloseable {
                             checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of()),
                             file.toString(),
                             manager);
-            return new ImageModel(manager, weights, generator, codec, contents, file.toString());
+            return new ImageModel(manager, weights, generator, codec, contents, contents.imageShape(), file.toString());
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
+    /** What a decoder makes of one empty latent tells the shape. */
+    private static ImageShape shapeAfter(LatentDecoder decoder, ImageShape latent, NDManager manager) {
+        try (Scope scope = Scope.open(manager)) {
+            Shape one = new Shape(1, latent.height(), latent.width(), latent.channels());
+            long[] image = decoder.decode(scope.manager().zeros(one)).getShape().getShape();
+            return new ImageShape((int) image[1], (int) image[2], (int) image[3], latent.classes());
+        }
+    }
+
     /** What the file says of itself. */
     public ImageModelContents contents() {
         return contents;
+    }
+
+    /** Of the images made, after decoding. */
+    public ImageShape imageShape() {
+        return imageShape;
     }
 
     /**
@@ -144,14 +183,25 @@ public final class ImageModel implements AutoCloseable {
 
     /** The same with noise and style codes given, one draw for each class. */
     public LabelledImages generate(int[] classes, double guidance, List<Draw> draws) {
+        BadInput.unless(
+                imageShape.shows(),
+                "pictures have 1 or 3 channels, but %s makes %s, latents of an auto-encoder that is not in the file: give"
+                        + " its decoder (drift4j generate --decoder)",
+                source,
+                imageShape.text());
         float[] values = values(classes, guidance, draws);
         byte[] pixels = new byte[values.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
         }
-        ImageShape shape = contents.imageShape();
         return new LabelledImages(
-                pixels, classes, contents.classNames(), shape.height(), shape.width(), shape.channels(), source);
+                pixels,
+                classes,
+                contents.classNames(),
+                imageShape.height(),
+                imageShape.width(),
+                imageShape.channels(),
+                source);
     }
 
     /** The images as numbers, (n, H, W, C) row-major and not bounded; otherwise as {@link #generate}. */
@@ -167,7 +217,7 @@ public final class ImageModel implements AutoCloseable {
                     sizes.classes() - 1,
                     c);
         }
-        int size = contents.imageShape().size();
+        int size = imageShape.size();
         float[] values = new float[classes.length * size];
         for (int from = 0; from < classes.length; from += BATCH) {
             int to = Math.min(classes.length, from + BATCH);
@@ -196,13 +246,13 @@ public final class ImageModel implements AutoCloseable {
                     inner.create(alphas),
                     inner.create(styles, new Shape(b, sizes.styleCodes())),
                     false);
-            return codec.decode(images).toFloatArray();
+            return decoder.decode(images).toFloatArray();
         }
     }
 
     @Override
     public void close() {
-        codec.close();
+        decoder.close();
         weights.close();
         manager.close();
     }

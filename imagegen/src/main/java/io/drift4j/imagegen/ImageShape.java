@@ -25,4 +25,14 @@ public record ImageShape(int height, int width, int channels, int classes) {
     public int size() {
         return height * width * channels;
     }
+
+    /** Whether it can be shown: grey or in colour. Latents have other channels. */
+    public boolean shows() {
+        return channels == 1 || channels == 3;
+    }
+
+    /** For people: {@code 32x32x4}. */
+    public String text() {
+        return height + "x" + width + "x" + channels;
+    }
 }

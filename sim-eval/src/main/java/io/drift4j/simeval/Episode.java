@@ -2,7 +2,9 @@ package io.drift4j.simeval;
 
 import io.drift4j.policy.Chunk;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What happened in one episode: enough to score it and, with its seed, to play it again ({@link Playback}).
@@ -46,5 +48,20 @@ public record Episode(long seed, float[] rewards, boolean success, float[] actio
     /** Reward at the last step. */
     public float finalReward() {
         return rewards[rewards.length - 1];
+    }
+
+    /**
+     * The episode as JSON keys, in order: {@code seed}, {@code score} and {@code finalCoverage} in [0, 1], {@code success},
+     * {@code steps}, and {@code decisions}, the chunks that were executed from. {@code drift4j-pusht} writes the same keys.
+     */
+    public Map<String, Object> json() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("seed", seed);
+        keys.put("score", (double) maxReward()); // with all digits, so that other programs' can be compared as they are
+        keys.put("success", success);
+        keys.put("finalCoverage", (double) finalReward());
+        keys.put("steps", steps());
+        keys.put("decisions", chunks.size());
+        return keys;
     }
 }

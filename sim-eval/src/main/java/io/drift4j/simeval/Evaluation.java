@@ -36,7 +36,7 @@ public record Evaluation(
 
     /**
      * The evaluation as JSON keys, in order. Scores and rates in [0, 1], times in the unit the key ends with; settings
-     * come after, and never replace a measured key.
+     * come after, and never replace a measured key; the episodes come last, under {@code perEpisode} ({@link Episode#json}).
      */
     public Map<String, Object> json() {
         Map<String, Object> keys = new LinkedHashMap<>();
@@ -67,6 +67,7 @@ public record Evaluation(
             keys.put("passes", passes.passes());
         });
         settings.forEach(keys::putIfAbsent);
+        keys.put("perEpisode", rollouts.episodes().stream().map(Episode::json).toList());
         return keys;
     }
 }

@@ -190,7 +190,22 @@ class ScoreTest {
                 .containsEntry("passMedianMs", 0.4)
                 .containsEntry("seeds", List.of(7L))
                 .containsEntry("executedSteps", 4)
-                .containsEntry("noiseScale", 0.5);
+                .containsEntry("noiseScale", 0.5)
+                .containsEntry(
+                        "perEpisode",
+                        List.of(Map.of(
+                                "seed",
+                                7L,
+                                "score",
+                                1.0,
+                                "success",
+                                true,
+                                "finalCoverage",
+                                1.0,
+                                "steps",
+                                2,
+                                "decisions",
+                                0)));
     }
 
     static Rollouts rollouts(List<Episode> episodes) {

@@ -62,11 +62,11 @@ public final class Gate implements ServerInterceptor {
         End.follow(counted);
         try {
             counted.caller = admitted(call.getMethodDescriptor(), headers, counted.caller);
-        } catch (StatusRuntimeException e) {
+            return new Guarded<>(Contexts.interceptCall(counted.caller.context(), counted, headers, next), counted);
+        } catch (StatusRuntimeException e) { // of the gate, or of a stream's handler, which begins with the call
             counted.refuse(e);
             return new ServerCall.Listener<>() {};
         }
-        return new Guarded<>(Contexts.interceptCall(counted.caller.context(), counted, headers, next), counted);
     }
 
     /** Puts the gate in front of all services of a server. */

@@ -32,6 +32,7 @@ public final class SessionStream implements PolicyStream {
     private @Nullable ManagedChannel channel;
     private @Nullable OpenSessionResponse session;
     private @Nullable ClientCallStreamObserver<StreamRequest> requests;
+    private boolean opening;
     private boolean first = true;
     private boolean over;
 
@@ -66,15 +67,27 @@ public final class SessionStream implements PolicyStream {
                     return;
                 }
                 channel = made;
+                opening = true;
             }
             stub(made)
                     .withDeadlineAfter(connection.deadline().toNanos(), TimeUnit.NANOSECONDS)
                     .openSession(
                             PolicyCalls.request(connection, wanted),
-                            new Answer<OpenSessionResponse>(answer -> stream(made, answer), this::fail));
+                            new Answer<OpenSessionResponse>(answer -> stream(made, answer), this::openFailed));
         } catch (RuntimeException e) {
-            fail(e);
+            openFailed(e);
         }
+    }
+
+    private void openFailed(Throwable failure) {
+        synchronized (this) {
+            opening = false;
+            if (over) {
+                endConnection();
+                return;
+            }
+        }
+        fail(failure);
     }
 
     private static PolicyServiceStub stub(ManagedChannel channel) {
@@ -84,10 +97,12 @@ public final class SessionStream implements PolicyStream {
     private void stream(ManagedChannel made, OpenSessionResponse answer) {
         ServedModel model = ServedModel.of(answer.getModel());
         synchronized (this) {
-            if (over) {
+            opening = false;
+            session = answer;
+            if (over) { // closed meanwhile, so nobody else would close the session
+                endConnection();
                 return;
             }
-            session = answer;
         }
         PolicyCalls.same(wanted.spec(), model.spec());
         stub(made).stream(new Responses(model));
@@ -208,6 +223,12 @@ public final class SessionStream implements PolicyStream {
         if (requests != null) {
             requests.cancel("closed", null);
         }
+        if (!opening) {
+            endConnection();
+        }
+    }
+
+    private synchronized void endConnection() {
         if (channel != null) {
             if (session != null) {
                 stub(channel)

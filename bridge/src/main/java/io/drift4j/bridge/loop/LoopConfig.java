@@ -8,7 +8,10 @@ import java.security.SecureRandom;
  * How a loop acts.
  *
  * @param scheduler when observations are sent, how chunks become commands, and what happens without them
- * @param safety limits that are held to on this side, whatever the server does
+ * @param safety limits that are held to on this side, whatever the server does. Chunks pass the safety layer. Commands between
+ *     chunks and without one change by velocity times dt at most, from the second of an episode on, or from its measured state;
+ *     they stay in range and box, and with a box on delta actions the robot rests at once when it has no plan. They are clamped,
+ *     also where chunks are rejected. Jump and acceleration are limits of chunks
  * @param seed of all noise: the same seed, frames and times give the same commands, on whichever connection they came
  */
 public record LoopConfig(SchedulerConfig scheduler, SafetyConfig safety, long seed) {

@@ -44,7 +44,8 @@ import java.util.function.LongSupplier;
  * first chunk, begins there when the chunk comes, and leaves nothing out.
  *
  * <p>A chunk counts only if it answers an observation of this episode on this connection that waits for one, has the right
- * shape, is finite, and passes the safety layer. When none comes the scheduler keeps the last speed, then slows down to rest.
+ * shape, is finite, and passes the safety layer. When none comes the scheduler keeps the last speed, then slows down to rest,
+ * inside the same limits ({@link LoopConfig#safety}).
  * Meanwhile a broken connection is opened anew, at first after 50 ms, later each second: whenever {@link #observe} or {@link
  * #command} is called, for the loop has no thread and no clock but the one it is given. A server that gives no sign of itself
  * for twice the length of a chunk, 2 seconds at least, while an answer is due counts as gone; without an answer due it takes the
@@ -85,12 +86,12 @@ public final class RobotLoop implements AutoCloseable {
         this.start = nanos.getAsLong();
         this.stepNanos = spec.stepSeconds() * 1e9;
         this.clock = new StepClock(nanos, spec.stepSeconds());
-        this.rules = Scheduler.of(config.scheduler(), spec);
+        this.tally = new Tally(model);
+        this.check = ChunkCheck.of(spec, config.safety(), tally);
+        this.rules = CommandLimits.rules(config, spec);
         this.scheduler = new ChunkScheduler(rules, clock);
         this.outbox = new Outbox(spec, config.seed());
         this.uplink = new Uplink(source, Math.max(LEAST_SILENCE_NANOS, Math.round(2 * rules.reach() * stepNanos)));
-        this.tally = new Tally(model);
-        this.check = ChunkCheck.of(spec, config.safety(), tally);
         this.episodeStart = start;
     }
 

@@ -3,6 +3,7 @@ package io.drift4j.bridge.model;
 import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.bridge.safety.SafetyLayer;
 import io.drift4j.bridge.v1.ActionChunk;
+import io.drift4j.bridge.v1.ActionLimits;
 import io.drift4j.bridge.v1.ModelInfo;
 import io.drift4j.bridge.v1.ModelVersion;
 import io.drift4j.bridge.wire.ChunkMessages;
@@ -29,6 +30,7 @@ public final class LoadedModel {
     private final ModelInfo info;
     private final ObservationDecoder decoder;
     private final Batcher batcher;
+    private final ActionLimits actionLimits;
     private final Passes passes;
     private final Consumer<LoadedModel> closed;
     private int holders = 1;
@@ -71,7 +73,9 @@ public final class LoadedModel {
                 .addAllDueAfterCaptureNanos(ChunkMessages.due(spec))
                 .setVersion(own)
                 .build();
-        this.passes = new Passes(policy, spec, SafetyLayer.of(safety, spec), metrics, template);
+        SafetyLayer layer = SafetyLayer.of(safety, spec);
+        this.actionLimits = SafetyMessages.limits(layer);
+        this.passes = new Passes(policy, spec, layer, metrics, template);
     }
 
     /** Starts the thread, which warms up first; returns when it is warm, or throws what went wrong. */
@@ -99,8 +103,10 @@ public final class LoadedModel {
             batcher.run(passes::run);
         } catch (InterruptedException e) { // nobody interrupts this thread
             passes.defect("pass thread interrupted", e);
-        } catch (Throwable e) { // whoever loads is told
-            warm.completeExceptionally(e);
+        } catch (Throwable e) { // whoever loads is told, or else the log
+            if (!warm.completeExceptionally(e)) {
+                passes.defect("pass thread ended", e);
+            }
         } finally {
             close();
         }
@@ -131,6 +137,11 @@ public final class LoadedModel {
 
     public String specHash() {
         return info.getSpecHash();
+    }
+
+    /** What the safety layer holds its actions to. */
+    public ActionLimits actionLimits() {
+        return actionLimits;
     }
 
     public ObservationDecoder decoder() {

@@ -102,7 +102,7 @@ record Passes(Policy policy, PolicySpec spec, SafetyLayer safety, PassMetrics me
     private void refuse(Work work, StatusRuntimeException why) {
         try {
             work.receiver().refused(why);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // this thread must go on for the others
             defect("refusal failed", e);
         }
     }
@@ -137,7 +137,7 @@ record Passes(Policy policy, PolicySpec spec, SafetyLayer safety, PassMetrics me
         if (verdict instanceof SafetyVerdict.Clamped clamped) {
             return answer.setActions(ChunkMessages.actions(clamped.chunk()))
                     .setClamped(clamped.changed())
-                    .addAllSafety(SafetyCounts.of(clamped.events()));
+                    .addAllSafety(SafetyMessages.counts(clamped.events()));
         }
         throw verdict instanceof SafetyVerdict.NotFinite broken
                 ? Refusals.of(Status.Code.INTERNAL, broken.text() + "; nothing of this chunk is sent")

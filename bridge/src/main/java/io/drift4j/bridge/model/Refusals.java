@@ -13,6 +13,7 @@ public final class Refusals {
     private static final int LONGEST = 1000;
 
     private static final int RETRY_SECONDS = 1;
+    private static final long NANOS = 1_000_000_000;
 
     private Refusals() {}
 
@@ -24,11 +25,25 @@ public final class Refusals {
 
     /** UNAVAILABLE, with the hint of {@code google.rpc.RetryInfo} to try again in a second. */
     public static StatusRuntimeException unavailable(String message) {
+        return passing(Status.Code.UNAVAILABLE, message, RETRY_SECONDS);
+    }
+
+    /** RESOURCE_EXHAUSTED, with the hint when the next observation is taken. */
+    public static StatusRuntimeException tooOften(double perSecond, double seconds) {
+        return passing(
+                Status.Code.RESOURCE_EXHAUSTED,
+                "at most " + perSecond + " observations a second of one session are taken, more came: send fewer",
+                seconds);
+    }
+
+    private static StatusRuntimeException passing(Status.Code code, String message, double seconds) {
+        long nanos = (long) Math.ceil(seconds * 1e9); // not before it is so
         return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-                .setCode(Status.Code.UNAVAILABLE.value())
+                .setCode(code.value())
                 .setMessage(message)
                 .addDetails(Any.pack(RetryInfo.newBuilder()
-                        .setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS))
+                        .setRetryDelay(
+                                Duration.newBuilder().setSeconds(nanos / NANOS).setNanos((int) (nanos % NANOS)))
                         .build()))
                 .build());
     }

@@ -40,7 +40,7 @@ record Diagnosis(RobotConfig config, String server) {
         }
         parts.add(together(now));
         parts.add(output(now, before));
-        parts.add(transport(now));
+        parts.add(transport(now, before));
         return parts;
     }
 
@@ -199,7 +199,10 @@ record Diagnosis(RobotConfig config, String server) {
                         now.phase() == Phase.HOLDING,
                         Level.ERROR,
                         "inputs are silent: the robot is held until they come back")
-                .when(now.phase() == Phase.WAITING, Level.WARN, "enabled, waits for the first frame of all inputs")
+                .when(
+                        now.phase() == Phase.WAITING,
+                        Level.WARN,
+                        "enabled, waits for the first frame of all inputs once the robot rests")
                 .when(missed > 0, Level.WARN, "%d control step(s) missed: is the machine overloaded?", missed)
                 .with("topic", config.node().topic(config.output().topic()))
                 .with("phase", word(now.phase()))
@@ -218,7 +221,7 @@ record Diagnosis(RobotConfig config, String server) {
                 .status();
     }
 
-    private Status transport(NodeState now) {
+    private Status transport(NodeState now, NodeState before) {
         List<String> names = now.inputs().stream().map(InputStatus::topic).toList();
         Part part = part(
                 "transport",
@@ -233,6 +236,7 @@ record Diagnosis(RobotConfig config, String server) {
                     "%s",
                     misfit(topic));
             part.when(!input && topic.malformed() + topic.failed() > 0, Level.WARN, "%s", topic.problem());
+            part.when(topic.failed() > failed(topic, before), Level.ERROR, "%s", topic.problem());
         }
         now.topics()
                 .forEach(topic -> part.with(
@@ -240,8 +244,17 @@ record Diagnosis(RobotConfig config, String server) {
                         word(topic.direction()) + " " + topic.type() + ", " + topic.qos()
                                 + ", peers "
                                 + topic.matched() + ", incompatible " + count(topic) + ", messages " + topic.messages()
-                                + ", malformed " + topic.malformed()));
+                                + ", malformed " + topic.malformed() + ", failed " + topic.failed()));
         return part.status();
+    }
+
+    private static long failed(TopicStatus topic, NodeState before) {
+        return before.topics().stream()
+                .filter(each ->
+                        each.direction() == topic.direction() && each.topic().equals(topic.topic()))
+                .mapToLong(TopicStatus::failed)
+                .findFirst()
+                .orElse(0);
     }
 
     private static int incompatible(TopicStatus topic) {

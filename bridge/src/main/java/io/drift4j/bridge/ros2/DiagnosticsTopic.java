@@ -7,6 +7,7 @@ import io.drift4j.bridge.ros2.message.DiagnosticArray.Status;
 import io.drift4j.bridge.ros2.message.Header;
 import io.drift4j.bridge.ros2.transport.Qos;
 import io.drift4j.bridge.ros2.transport.Transport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Tells each second on {@code /diagnostics} how the parts of the node are, on a thread of its own, so that a control step that hangs
- * is told too; and in a line of text whenever a part becomes better or worse.
+ * is told too; and in a line of text whenever a part becomes better or worse. What cannot be published is told at once in a line, and
+ * by a part of its own from the next time on.
  */
 final class DiagnosticsTopic implements AutoCloseable {
     private static final String TOPIC = "/diagnostics";
@@ -34,10 +36,16 @@ final class DiagnosticsTopic implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final String node;
     private Supplier<List<Status>> parts = List::of;
+    private long failed;
+    private long told;
+    private String problem = "";
+    private boolean ended;
 
     DiagnosticsTopic(Transport transport, RosClock clock, Consumer<String> log) {
         this.publisher = transport.publisher(TOPIC, DiagnosticArray.TYPE, QOS);
+        this.node = transport.node().name();
         this.clock = clock;
         this.log = log;
         timer.scheduleAtFixedRate(this::publish, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
@@ -53,13 +61,33 @@ final class DiagnosticsTopic implements AutoCloseable {
 
     private synchronized void publish() {
         try {
-            List<Status> now = parts.get();
+            List<Status> now = new ArrayList<>(parts.get());
+            if (failed > 0) {
+                now.add(own());
+            }
+            now.replaceAll(part -> ended ? ended(part) : part);
             now.forEach(this::note);
             publisher.publish(new DiagnosticArray(new Header(clock.stamp(clock.now()), ""), now));
-        } catch (IllegalArgumentException
-                | IllegalStateException e) { // too large, or the transport failed: it is tried again
-            log.accept("ERROR diagnostics cannot be published: " + e.getMessage());
+            told = failed;
+        } catch (
+                RuntimeException
+                        e) { // too large, or whatever failed: it is tried again, where the timer would end without a
+            // word
+            failed++;
+            problem = String.valueOf(e.getMessage());
+            log.accept("ERROR diagnostics cannot be published: " + problem);
         }
+    }
+
+    private Status own() {
+        return new Part(node, "diagnostics", "published")
+                .when(failed > told, Level.WARN, "%d could not be published: %s", failed - told, problem)
+                .with("not published", failed)
+                .status();
+    }
+
+    private static Status ended(Status part) {
+        return new Status(Level.STALE, part.name(), "the node has ended", part.hardwareId(), part.values());
     }
 
     private void note(Status status) {
@@ -74,11 +102,7 @@ final class DiagnosticsTopic implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         synchronized (this) {
-            List<Status> last = parts.get();
-            parts = () -> last.stream()
-                    .map(part -> new Status(
-                            Level.STALE, part.name(), "the node has ended", part.hardwareId(), part.values()))
-                    .toList();
+            ended = true;
         }
         publish();
     }

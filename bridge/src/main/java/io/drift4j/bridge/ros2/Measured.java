@@ -42,8 +42,8 @@ record Measured(List<Column> columns) {
     /** For people. */
     String words() {
         return columns.isEmpty()
-                ? "measured state: not known of all action entries (safety.measured), so the jump cap holds from the second"
-                        + " command of an episode on"
+                ? "measured state: not known of all action entries (safety.measured), so the jump cap and the velocity limit"
+                        + " hold from the second command of an episode on"
                 : "measured state: " + columns;
     }
 }

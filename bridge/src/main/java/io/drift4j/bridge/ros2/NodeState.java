@@ -50,7 +50,7 @@ record NodeState(
         DISABLED,
         /** It is wanted for another task. */
         FOREIGN,
-        /** It is to act and has not seen all inputs yet. */
+        /** It is to act and has not seen all inputs yet, or the robot is still slowing down. */
         WAITING,
         /** Frames go to the policy, commands to the robot. */
         ACTING,

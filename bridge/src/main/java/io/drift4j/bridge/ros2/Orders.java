@@ -11,6 +11,7 @@ final class Orders {
     private boolean enabled;
     private String wanted;
     private boolean episode;
+    private boolean ended;
 
     /** @param task the policy's */
     Orders(String task) {
@@ -26,14 +27,27 @@ final class Orders {
 
     /** A robot that was not enabled begins a new episode; {@code true} said again changes nothing. */
     synchronized void enable(boolean on) {
+        if (ended) {
+            return;
+        }
         episode |= on && !enabled;
         enabled = on;
     }
 
     /** A new episode begins, if the task is the policy's. */
     synchronized void task(String name) {
+        if (ended) {
+            return;
+        }
         wanted = name.strip();
         episode = true;
+    }
+
+    /** Not enabled, for good: the node ends, and no order that still comes begins an episode. */
+    synchronized void end() {
+        enabled = false;
+        episode = false;
+        ended = true;
     }
 
     synchronized boolean enabled() {

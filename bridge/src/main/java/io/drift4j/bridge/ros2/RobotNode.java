@@ -23,7 +23,8 @@ import java.util.Optional;
  *
  * <pre>
  * not enabled, or another task:  slows down to rest, is told to rest for a while, then nothing is sent
- * enabled:                       waits for the first frame, all inputs of which were measured together; then an episode begins
+ * enabled:                       slows down to rest, if an episode was under way; waits for the first frame, all inputs of which
+ *                                were measured together; then an episode begins
  * in an episode:                 frames go to the policy; commands begin with its first chunk
  * no frame for maxAgeSeconds:    slows down to rest and stays there; a new frame lets it go on
  * no server:                     executes what it has, then the same
@@ -108,7 +109,7 @@ final class RobotNode implements AutoCloseable {
         return lines;
     }
 
-    /** What the node is told, for who starts and ends it. */
+    /** What the node is told, for who ends it. */
     Orders orders() {
         return orders;
     }
@@ -170,7 +171,7 @@ final class RobotNode implements AutoCloseable {
     }
 
     private void observe() {
-        if (phase == Phase.DISABLED || phase == Phase.FOREIGN) {
+        if (phase == Phase.DISABLED || phase == Phase.FOREIGN || phase == Phase.WAITING && moving()) {
             return;
         }
         Frame frame = inputs.newest().orElse(null);
@@ -190,6 +191,11 @@ final class RobotNode implements AutoCloseable {
             }
         }
         phase = Phase.ACTING;
+    }
+
+    /** Whether the robot was not told to rest yet: a new episode would leave it on its way, with nothing more to say to it. */
+    private boolean moving() {
+        return newest.isPresent() && newest.get().kind() != Command.Kind.RESTING;
     }
 
     /** Whether the last step was passed in silence. */

@@ -140,7 +140,7 @@ public final class RobotProcess {
                 last = step(node, steps, last);
                 if (ended.getAsBoolean() && !ending) {
                     ending = true;
-                    node.orders().enable(false);
+                    node.orders().end();
                     last = step(node, steps, last);
                 }
             }

@@ -130,6 +130,16 @@ final class EntryLimits {
         }
     }
 
+    /** The lower end of what is allowed whatever was before. */
+    float low() {
+        return delta ? rangeLow : Math.max(rangeLow, boxLow);
+    }
+
+    /** The upper end of it. */
+    float high() {
+        return delta ? rangeHigh : Math.min(rangeHigh, boxHigh);
+    }
+
     /**
      * Walks the entry forward.
      *

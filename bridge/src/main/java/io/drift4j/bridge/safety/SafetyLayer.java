@@ -9,6 +9,7 @@ import io.drift4j.policy.PolicySpec.ActionSpec;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Holds chunks to the limits of a configuration. Thread-safe, and the same on both sides of the wire: what one layer has
@@ -83,6 +84,24 @@ public final class SafetyLayer {
                     entry,
                     action.names());
         }
+    }
+
+    /** What becomes of a chunk outside limits. */
+    public Response onViolation() {
+        return response;
+    }
+
+    /**
+     * The smallest number of each entry, rounded to float32, that is allowed at every index of every chunk: by its range and,
+     * for absolute actions, its box; minus infinity if there is none. The other limits depend on what was before.
+     */
+    public List<Double> low() {
+        return Stream.of(entries).map(entry -> (double) entry.low()).toList();
+    }
+
+    /** The largest, otherwise as {@link #low}. */
+    public List<Double> high() {
+        return Stream.of(entries).map(entry -> (double) entry.high()).toList();
     }
 
     /**

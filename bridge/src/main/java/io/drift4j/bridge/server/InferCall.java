@@ -3,8 +3,8 @@ package io.drift4j.bridge.server;
 import io.drift4j.bridge.model.Refusals;
 import io.drift4j.bridge.model.Work;
 import io.drift4j.bridge.v1.ActionChunk;
-import io.drift4j.bridge.v1.InferRequest;
 import io.drift4j.bridge.v1.InferResponse;
+import io.drift4j.bridge.v1.Observation;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.StatusRuntimeException;
@@ -17,32 +17,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One observation, one answer. Thread-safe. */
+/** One observation, one answer, which is empty if it only adds a frame to the history. Thread-safe. */
 final class InferCall implements Work.Receiver, Session.Pending {
     private static final Logger LOG = LoggerFactory.getLogger(InferCall.class);
 
     private final ServerCallStreamObserver<InferResponse> observer;
     private final Session session;
+    private final Observation message;
     private final Session.Episode episode;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Work work;
 
     /** Takes the session's place for an observation, or throws why not. */
-    InferCall(Session session, ServerCallStreamObserver<InferResponse> observer) {
+    InferCall(Session session, Observation message, ServerCallStreamObserver<InferResponse> observer) {
         this.session = session;
+        this.message = message;
         this.observer = observer;
-        this.episode = session.claim(this);
+        this.episode = Intake.asks(message) ? session.claim(this) : session.claimBeside(this);
     }
 
     /** Starts; on this thread, or for pictures on one of these. */
-    void start(InferRequest request, Executor pictures) {
+    void start(Executor pictures) {
         observer.setOnCancelHandler(this::cancelled);
         long arrived = System.nanoTime();
         Deadline deadline = Context.current().getDeadline();
         Intake intake = new Intake(
                 session,
                 episode,
-                request.getObservation(),
+                message,
                 arrived,
                 deadline == null
                         ? Work.NEVER
@@ -52,7 +54,7 @@ final class InferCall implements Work.Receiver, Session.Pending {
             return;
         }
         try {
-            pictures.execute(() -> decode(intake));
+            session.decoding().execute(() -> decode(intake), pictures);
         } catch (RejectedExecutionException e) {
             refused(Refusals.tooManyPictures());
         }
@@ -63,6 +65,11 @@ final class InferCall implements Work.Receiver, Session.Pending {
             return;
         }
         try {
+            if (!Intake.asks(message)) {
+                intake.keep();
+                answer(InferResponse.getDefaultInstance());
+                return;
+            }
             Work ready = intake.work(this, this);
             work = ready;
             if (!episode.model().submit(ready)) {
@@ -80,8 +87,12 @@ final class InferCall implements Work.Receiver, Session.Pending {
 
     @Override
     public void chunk(ActionChunk.Builder chunk) {
+        answer(InferResponse.newBuilder().setChunk(chunk).build());
+    }
+
+    private void answer(InferResponse response) {
         if (end()) {
-            observer.onNext(InferResponse.newBuilder().setChunk(chunk).build());
+            observer.onNext(response);
             observer.onCompleted();
         }
     }

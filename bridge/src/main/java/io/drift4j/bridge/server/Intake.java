@@ -21,13 +21,30 @@ import java.util.List;
  */
 record Intake(Session session, Session.Episode episode, Observation message, long arrived, long callDeadline) {
 
+    /** Whether it is answered with a chunk or a refusal; one that only adds a frame is answered if that is wrong. */
+    static boolean asks(Observation message) {
+        return !message.getHistoryOnly() || !message.hasNewest(); // without a newest frame it is wrong
+    }
+
     /** Whether it takes long enough to be kept off the network's threads. */
     boolean slow() {
         return ObservationDecoder.slow(message);
     }
 
     /**
-     * Decodes and checks it; only then the session takes it in.
+     * Decodes and checks its newest frame; only then the session takes it in, for the observations after it.
+     *
+     * @throws StatusRuntimeException with all that is wrong
+     */
+    void keep() {
+        FieldErrors errors = new FieldErrors();
+        List<io.drift4j.policy.Observation> frames = episode.model().decoder().frames(message, errors);
+        errors.check();
+        session.take(episode, message.getSequence(), frames.get(0));
+    }
+
+    /**
+     * Decodes and checks it; only then the session takes it in, also if it is too late to be answered.
      *
      * @param lane whose place in the queue it gets
      * @throws StatusRuntimeException with all that is wrong
@@ -35,10 +52,14 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
     Work work(Object lane, Work.Receiver receiver) {
         long start = System.nanoTime();
         long deadline = deadline();
-        if (deadline != Work.NEVER && start - deadline >= 0) {
-            throw Refusals.late();
+        if (message.hasHistory() && deadline != Work.NEVER && start - deadline >= 0) {
+            throw Refusals.late(); // not so for a newest frame, which is of use for those after it
         }
         FieldErrors errors = new FieldErrors();
+        errors.unless(
+                !message.getHistoryOnly(),
+                "observation.history_only",
+                "must come with newest, a frame that the session's history takes");
         errors.unless(
                 message.getUsefulNanos() >= 0,
                 "observation.useful_nanos",
@@ -52,7 +73,7 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
                 ? session.take(episode, message.getSequence(), frames.get(0))
                 : session.take(episode, message.getSequence(), new ObservationHistory(frames));
         long end = System.nanoTime();
-        return new Work(
+        Work work = new Work(
                 lane,
                 new Work.Echo(message.getSequence(), message.getCaptureUnixNanos(), message.getCaptureMonotonicNanos()),
                 seen.history(),
@@ -62,6 +83,10 @@ record Intake(Session session, Session.Episode episode, Observation message, lon
                 end - start,
                 end,
                 receiver);
+        if (work.late(end)) {
+            throw Refusals.late();
+        }
+        return work;
     }
 
     private long deadline() {

@@ -5,6 +5,7 @@ import io.drift4j.bridge.model.Refusals;
 import io.drift4j.bridge.model.Work;
 import io.drift4j.bridge.server.NewestWins.Item;
 import io.drift4j.bridge.v1.ActionChunk;
+import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.v1.StreamRequest;
 import io.drift4j.bridge.v1.StreamResponse;
 import io.grpc.Status;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Observations in, chunks out; the newest observation wins ({@link NewestWins}). Thread-safe.
  *
  * <p>The next message is read as soon as one is in its place, so what waits is always the newest. A pass is asked for only
- * when the client has taken the last chunk: a client that does not read costs nothing. What is wrong with one observation is
+ * when the client has taken the last chunk: a client that does not read costs no pass. What is wrong with one observation is
  * said in a refusal, and the stream goes on; only the loss of its session ends it.
  *
  * <p>One long file, because all that happens to a stream, on four kinds of threads, happens under its one lock.
@@ -66,6 +67,7 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         this.answers = new StreamAnswers(observer);
         observer.setOnReadyHandler(this::readable);
         observer.setOnCancelHandler(this::leave);
+        observer.setOnCloseHandler(this::leave); // the gate may end it: a message that is none
         observer.disableAutoRequest();
         observer.request(1);
     }
@@ -125,8 +127,9 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         if (draining) {
             throw Refusals.draining();
         }
-        Session.Episode episode = session.claim(this);
-        Item item = new Item(new Intake(session, episode, request.getObservation(), arrived, Work.NEVER));
+        Observation message = request.getObservation();
+        Session.Episode episode = Intake.asks(message) ? session.claim(this) : session.count();
+        Item item = new Item(new Intake(session, episode, message, arrived, Work.NEVER));
         return underWay.admit(item) ? item : null;
     }
 
@@ -146,8 +149,12 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
     private void decodeFrom(Item first) {
         for (Item item = first; item != null; item = next(item)) {
             try {
-                item.decoded(item.intake().work(this, new Waiter(item)));
-                offer(item);
+                if (item.asks()) {
+                    item.decoded(item.intake().work(this, new Waiter(item)));
+                    offer(item);
+                } else {
+                    item.intake().keep();
+                }
             } catch (StatusRuntimeException e) {
                 lost(item, e);
             } catch (RuntimeException | Error e) { // whoever waits must be told
@@ -238,13 +245,16 @@ final class ObservationStream implements StreamObserver<StreamRequest>, Session.
         settle();
     }
 
-    /** Gives the session's place back if nothing is under way, and ends if it was to. */
+    /** Gives the session's place back if nothing waits for a chunk, and ends if nothing is under way and it was to. */
     private void settle() {
-        if (ended || !underWay.idle()) {
+        if (ended) {
             return;
         }
-        if (session != null) {
+        if (session != null && !underWay.asks()) {
             session.release(this);
+        }
+        if (!underWay.idle()) {
+            return;
         }
         if (halfClosed && answers.empty()) {
             leave();

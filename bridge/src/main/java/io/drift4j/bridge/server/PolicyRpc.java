@@ -99,6 +99,7 @@ final class PolicyRpc extends PolicyServiceGrpc.PolicyServiceImplBase implements
                                 .setObservationsPerSecond(limits.observationsPerSecond())
                                 .setIdleSeconds(limits.idleSeconds()))
                         .setSeed(seed)
+                        .setActionLimits(model.actionLimits())
                         .build());
     }
 
@@ -148,7 +149,8 @@ final class PolicyRpc extends PolicyServiceGrpc.PolicyServiceImplBase implements
         if (!request.hasObservation()) {
             throw Refusals.noObservation();
         }
-        new InferCall(session, (ServerCallStreamObserver<InferResponse>) observer).start(request, pictures);
+        new InferCall(session, request.getObservation(), (ServerCallStreamObserver<InferResponse>) observer)
+                .start(pictures);
     }
 
     @Override
@@ -165,6 +167,7 @@ final class PolicyRpc extends PolicyServiceGrpc.PolicyServiceImplBase implements
 
     @Override
     public void reset(ResetRequest request, StreamObserver<ResetResponse> observer) {
+        requireRunning();
         Session session = sessions.find(request.getSessionId(), Caller.here());
         PolicySpec builtFor = session.model().spec();
         LoadedModel model = models.enterActive().orElseThrow(Refusals::draining);

@@ -42,7 +42,9 @@ final class Session {
     private long refilled;
     private long used;
     private boolean closed;
+    private final InOrder decoding = new InOrder();
     private @Nullable Pending pending;
+    private @Nullable Object beside;
     private @Nullable ObservationStream stream;
 
     /**
@@ -86,7 +88,7 @@ final class Session {
     }
 
     synchronized boolean busy() {
-        return pending != null;
+        return pending != null || beside != null;
     }
 
     /**
@@ -97,16 +99,7 @@ final class Session {
      * @throws StatusRuntimeException RESOURCE_EXHAUSTED, or NOT_FOUND if the session is closed
      */
     synchronized Episode claim(Pending owner) {
-        long now = System.nanoTime();
-        used = now;
-        requireOpen();
-        allowance = Math.min(Math.max(1, perSecond), allowance + (now - refilled) * 1e-9 * perSecond);
-        refilled = now;
-        if (allowance < 1) {
-            throw Refusals.of(
-                    Status.Code.RESOURCE_EXHAUSTED,
-                    "at most " + perSecond + " observations a second of one session are taken, more came: send fewer");
-        }
+        requireAllowance();
         if (pending != null && pending != owner) {
             throw Refusals.of(
                     Status.Code.RESOURCE_EXHAUSTED,
@@ -118,11 +111,54 @@ final class Session {
         return episode;
     }
 
-    /** Gives the place back. */
-    synchronized void release(Pending owner) {
+    /**
+     * Takes the place beside it, for a call that only adds a frame to the history; otherwise as {@link #claim}. One place,
+     * because a frame is as large as a message may be.
+     */
+    synchronized Episode claimBeside(Object owner) {
+        requireAllowance();
+        if (beside != null) {
+            throw Refusals.of(
+                    Status.Code.RESOURCE_EXHAUSTED,
+                    "a session has one history_only call under way, and another one came: wait for the answer, or send"
+                            + " the frames on a stream");
+        }
+        allowance--;
+        beside = owner;
+        return episode;
+    }
+
+    /** Takes one of the observations the client may send, and no place; otherwise as {@link #claim}. */
+    synchronized Episode count() {
+        requireAllowance();
+        allowance--;
+        return episode;
+    }
+
+    private void requireAllowance() {
+        long now = System.nanoTime();
+        used = now;
+        requireOpen();
+        allowance = Math.min(Math.max(1, perSecond), allowance + (now - refilled) * 1e-9 * perSecond);
+        refilled = now;
+        if (allowance < 1) {
+            throw Refusals.tooOften(perSecond, (1 - allowance) / perSecond);
+        }
+    }
+
+    /** Gives a place back. */
+    synchronized void release(Object owner) {
         if (pending == owner) {
             pending = null;
         }
+        if (beside == owner) {
+            beside = null;
+        }
+    }
+
+    /** Where pictures of its calls are decoded, so that their frames come into the history in the order of the calls. */
+    InOrder decoding() {
+        return decoding;
     }
 
     /**
@@ -130,7 +166,8 @@ final class Session {
      *
      * @param began the episode in which it came
      * @return the history that ends with it
-     * @throws StatusRuntimeException INVALID_ARGUMENT for a number that has passed, ABORTED if the episode is over
+     * @throws StatusRuntimeException INVALID_ARGUMENT for a number that has passed, ABORTED if the episode is over,
+     *     NOT_FOUND if the session is
      */
     synchronized Frames.Seen take(Episode began, long sequence, Observation newest) {
         requireSame(began);
@@ -144,9 +181,9 @@ final class Session {
     }
 
     private void requireSame(Episode began) {
-        if (closed || began.number() != episode.number()) {
-            throw Refusals.of(
-                    Status.Code.ABORTED, "the episode of this observation is over: the session was reset or closed");
+        requireOpen();
+        if (began.number() != episode.number()) {
+            throw Refusals.of(Status.Code.ABORTED, "the episode of this observation is over: the session was reset");
         }
     }
 
@@ -157,10 +194,12 @@ final class Session {
      */
     void reset(LoadedModel model, long seed) {
         Pending interrupted;
+        ObservationStream open;
         LoadedModel before;
         synchronized (this) {
             requireOpen();
             before = episode.model();
+            open = stream;
             episode = new Episode(model, episode.number() + 1, seed);
             frames = new Frames(model.spec().observationSteps());
             interrupted = pending;
@@ -168,9 +207,13 @@ final class Session {
             used = System.nanoTime();
         }
         before.leave();
+        StatusRuntimeException why =
+                Refusals.of(Status.Code.ABORTED, "the session was reset before this observation's answer");
         if (interrupted != null) {
-            interrupted.abort(
-                    Refusals.of(Status.Code.ABORTED, "the session was reset before this observation's answer"));
+            interrupted.abort(why);
+        }
+        if (open != null && open != interrupted) { // it may have frames that ask for no answer and so need no place
+            open.abort(why);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** All open sessions, by ids that cannot be guessed. Thread-safe. */
 final class Sessions {
@@ -62,7 +63,7 @@ final class Sessions {
             }
             byId.put(session.id(), session);
         }
-        event("session opened", session, caller, client);
+        event("session opened", session, caller).addKeyValue("client", client).log();
         return session;
     }
 
@@ -79,7 +80,7 @@ final class Sessions {
     void close(Session session, Caller caller) {
         if (byId.remove(session.id()) != null) {
             session.close(Refusals.of(Status.Code.NOT_FOUND, "session_id: the session was closed"));
-            event("session closed", session, caller, "");
+            event("session closed", session, caller).log();
         }
     }
 
@@ -114,13 +115,11 @@ final class Sessions {
         }
     }
 
-    private void event(String what, Session session, Caller caller, String client) {
-        log.atInfo()
+    private LoggingEventBuilder event(String what, Session session, Caller caller) {
+        return log.atInfo()
                 .setMessage(what)
                 .addKeyValue("session", session.tag())
-                .addKeyValue("client", client)
                 .addKeyValue("peer", caller.peer())
-                .addKeyValue("principal", caller.principal())
-                .log();
+                .addKeyValue("principal", caller.principal());
     }
 }

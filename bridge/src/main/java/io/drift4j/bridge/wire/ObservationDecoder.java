@@ -104,6 +104,15 @@ public final class ObservationDecoder {
 
     private Observation frame(Frame frame, String path, FieldErrors errors) {
         Map<String, float[]> values = new LinkedHashMap<>();
+        int most = 2 * keys.size(); // no more are looked at, so a request of many small values costs little
+        if (!errors.unless(
+                frame.getValuesCount() <= most,
+                path + ".values",
+                "must hold each key once, %s, got %d values",
+                keys.keySet(),
+                frame.getValuesCount())) {
+            return new Observation(values);
+        }
         for (Value value : frame.getValuesList()) {
             ObservationKey key = keys.get(value.getKey());
             if (key == null) {
@@ -115,6 +124,9 @@ public final class ObservationDecoder {
                 continue;
             }
             String at = path + ".values[" + key.name() + "]";
+            if (!errors.unless(!values.containsKey(key.name()), at, "must come once, came again")) {
+                continue;
+            }
             float[] numbers = switch (value.getValueCase()) {
                 case TENSOR -> tensor(key, value.getTensor(), at + ".tensor", errors);
                 case IMAGE -> pictures.decode(key, value.getImage(), at + ".image", errors);
@@ -123,8 +135,7 @@ public final class ObservationDecoder {
                     yield null;
                 }
             };
-            boolean first = values.put(key.name(), numbers == null ? new float[0] : numbers) == null;
-            errors.unless(first, at, "must come once, came again");
+            values.put(key.name(), numbers == null ? new float[0] : numbers);
         }
         for (String name : keys.keySet()) {
             errors.unless(

@@ -206,7 +206,7 @@ public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplB
         }
         String id = "session-" + opened.incrementAndGet();
         sessions.put(id, version);
-        answer.onNext(OpenSessionResponse.newBuilder()
+        OpenSessionResponse opening = OpenSessionResponse.newBuilder()
                 .setSessionId(id)
                 .setModel(info())
                 .setLimits(SessionLimits.newBuilder()
@@ -214,8 +214,11 @@ public final class FakePolicyServer extends PolicyServiceGrpc.PolicyServiceImplB
                         .setObservationsPerSecond(perSecond)
                         .setImagePixels(1)
                         .setIdleSeconds(60))
-                .build());
-        answer.onCompleted();
+                .build();
+        later(() -> {
+            answer.onNext(opening);
+            answer.onCompleted();
+        });
     }
 
     @Override

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.drift4j.bridge.client.ServedModel;
 import io.drift4j.bridge.client.ToyPolicy;
 import io.drift4j.bridge.loop.FakeStreams.Fake;
 import io.drift4j.bridge.safety.SafetyConfig;
+import io.drift4j.bridge.safety.SafetyConfig.Column;
 import io.drift4j.bridge.safety.SafetyConfig.Limits;
 import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.v1.Refusal;
 import io.drift4j.engine.BadInput;
 import io.drift4j.policy.Chunk;
+import io.drift4j.policy.PolicySpec;
+import io.drift4j.policy.PolicySpec.ActionKind;
+import io.drift4j.policy.PolicySpec.ActionSpec;
 import io.drift4j.policy.schedule.Command;
 import io.drift4j.policy.schedule.Command.Kind;
 import io.drift4j.policy.schedule.SchedulerConfig;
@@ -450,6 +455,83 @@ class RobotLoopTest {
         assertThat(loop.command()).isEmpty();
         assertThat(loop.state().counts().rejected()).isEqualTo(1);
         assertThat(loop.state().problem()).contains("range limit", "forward");
+    }
+
+    private static SafetyConfig safety(
+            Map<String, Limits> range, Map<String, Limits> box, Map<String, Double> velocity) {
+        Map<String, Column> measured = box.containsKey("side") ? Map.of("side", new Column("x", 0)) : Map.of();
+        return new SafetyConfig(
+                SafetyConfig.Response.REJECT, range, List.of(), box, Map.of(), velocity, Map.of(), measured);
+    }
+
+    private List<Float> unanswered(int count) {
+        List<Float> forward = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            forward.add(command().values()[0]);
+            to(step() + 1);
+        }
+        return forward;
+    }
+
+    @Test
+    void withoutAPlanTheRobotStaysInRangeAndBox() {
+        Map<String, Limits> limits = Map.of("forward", new Limits(null, 10.5));
+        for (SafetyConfig safety : List.of(safety(limits, Map.of(), Map.of()), safety(Map.of(), limits, Map.of()))) {
+            to(0);
+            loop = loop(CONFIG.withSafety(safety));
+            to(3);
+            observe();
+            streams.last().answer();
+            assertThat(unanswered(8)).endsWith(9f, 10f);
+            assertThat(loop.ahead(9)).allMatch(command -> command.values()[0] <= 10.5f);
+            assertThat(unanswered(8)).containsOnly(10.5f);
+            assertThat(loop.state().schedule().capped()).isEqualTo(7); // and one at rest
+        }
+    }
+
+    @Test
+    void noCommandChangesFasterThanTheVelocityLimit() {
+        loop = loop(CONFIG.withScheduler(CONFIG.scheduler().withJumpCap(Map.of("forward", 9.0)))
+                .withSafety(safety(Map.of(), Map.of(), Map.of("forward", 15.0))));
+        observe();
+        streams.last().answer();
+        assertThat(unanswered(3)).containsExactly(0f, 1f, 2f);
+        assertThat(loop.observe(ToyPolicy.frame(53), now)).isTrue(); // as if somebody had moved it
+        streams.last().answer();
+        assertThat(unanswered(4)).containsExactly(3.5f, 5f, 6.5f, 8f);
+        assertThat(loop.state().schedule().capped()).isEqualTo(4);
+        List<Float> forward = unanswered(20); // to rest
+        float rest = forward.get(19);
+        assertThat(forward.get(18)).isEqualTo(rest);
+        assertThat(loop.observe(ToyPolicy.frame(-20), now)).isTrue();
+        streams.last().answer();
+        assertThat(unanswered(2)).containsExactly(rest - 1.5f, rest - 3f);
+    }
+
+    @Test
+    void deltaActionsRestAtOnceInABoxThatOnlyAnObservationCanHold() {
+        PolicySpec plain = FakeStreams.SPEC;
+        ActionSpec action = plain.action();
+        PolicySpec spec = new PolicySpec(
+                plain.task(),
+                plain.observations(),
+                new ActionSpec(action.names(), "m", action.low(), action.high(), ActionKind.DELTA),
+                plain.observationSteps(),
+                plain.executedSteps(),
+                plain.horizon(),
+                plain.stepSeconds());
+        ServedModel model =
+                new ServedModel(FakeStreams.model().version(), spec, "spec", ToyPolicy.NOISE, 1, 7, 42, "unknown");
+        Map<String, Limits> box = Map.of("side", new Limits(-100.0, 100.0));
+        for (boolean boxed : List.of(true, false)) {
+            to(0);
+            SafetyConfig safety = boxed ? safety(Map.of(), box, Map.of()) : SafetyConfig.defaults();
+            loop = new RobotLoop(model, streams, CONFIG.withSafety(safety), () -> now);
+            observe();
+            streams.last().answer();
+            assertThat(unanswered(8)).endsWith(6f, 7f);
+            assertThat(command().kind()).isEqualTo(boxed ? Kind.RESTING : Kind.HOLDING);
+        }
     }
 
     @Test

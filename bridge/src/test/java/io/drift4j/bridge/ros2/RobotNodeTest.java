@@ -8,17 +8,20 @@ import io.drift4j.bridge.ros2.input.RosClock;
 import io.drift4j.bridge.ros2.message.Bool;
 import io.drift4j.bridge.ros2.message.DiagnosticArray.Level;
 import io.drift4j.bridge.ros2.message.DiagnosticArray.Status;
+import io.drift4j.bridge.ros2.message.Float32MultiArray;
 import io.drift4j.bridge.ros2.message.Header;
 import io.drift4j.bridge.ros2.message.JointState;
 import io.drift4j.bridge.ros2.message.JointTrajectory;
 import io.drift4j.bridge.ros2.message.JointTrajectory.Point;
 import io.drift4j.bridge.ros2.message.Time;
+import io.drift4j.bridge.ros2.output.OutputConfig;
 import io.drift4j.bridge.ros2.transport.Qos;
 import io.drift4j.bridge.ros2.transport.Qos.Durability;
 import io.drift4j.bridge.ros2.transport.Qos.Reliability;
 import io.drift4j.bridge.safety.SafetyConfig;
 import io.drift4j.bridge.safety.SafetyConfig.Column;
 import io.drift4j.engine.BadInput;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +135,21 @@ class RobotNodeTest {
     }
 
     @Test
+    void onceItEndsNoOrderBeginsAnEpisode() {
+        acting();
+        rig.node.orders().end();
+        for (int i = 0; i < 30; i++) {
+            rig.enable(true);
+            rig.task("reach");
+            rig.step();
+        }
+        assertThat(rig.takeHeard()).hasSize(5 + 6); // slowing, at rest for 0.5 s
+        assertThat(rig.node.quiet()).isTrue();
+        assertThat(rig.node.state().phase()).isEqualTo(NodeState.Phase.DISABLED);
+        assertThat(rig.server.resets).isEqualTo(1);
+    }
+
+    @Test
     void enabledAgainIsANewEpisodeAndEnabledTwiceIsNot() {
         acting();
         assertThat(rig.server.resets).isEqualTo(1);
@@ -140,9 +158,13 @@ class RobotNodeTest {
         assertThat(rig.server.resets).isEqualTo(1);
         rig.enable(false);
         rig.enable(true); // within one control step
+        rig.takeHeard();
+        rig.steps(5);
+        assertThat(rig.server.resets).isEqualTo(1);
+        assertThat(rig.takeHeard()).hasSize(5); // still slowing down
         rig.step();
         assertThat(rig.server.resets).isEqualTo(2);
-        rig.takeHeard();
+        assertThat(rig.takeHeard().get(0).points()).hasSize(1); // at rest
         rig.steps(6);
         assertThat(rig.takeHeard()).isNotEmpty();
         rig.enable(false);
@@ -154,11 +176,44 @@ class RobotNodeTest {
     }
 
     @Test
+    void aRobotThatHoldsItsLastCommandIsAtRestBeforeANewEpisode() {
+        rig.close();
+        OutputConfig array = new OutputConfig("/arm/command", OutputConfig.Kind.ARRAY, 1, null, null, null, null, null);
+        for (boolean task : List.of(true, false)) {
+            rig = new Rig(with(Reach.config(), array));
+            List<Double> told = new ArrayList<>();
+            rig.robot.subscribe("/arm/command", Float32MultiArray.TYPE, Qos.COMMAND, message -> {
+                told.add((double) message.data()[0]);
+                rig.state = new double[] {message.data()[0], message.data()[1]};
+            });
+            rig.enable(true);
+            rig.steps(8);
+            rig.server.breakDown();
+            told.clear();
+            if (task) {
+                rig.task("reach");
+            } else {
+                rig.enable(false);
+                rig.enable(true);
+            }
+            rig.step();
+            rig.enable(false);
+            rig.steps(20);
+            assertThat(told).hasSize(5 + 6); // slowing, at rest for 0.5 s
+            assertThat(told.get(0)).isLessThan(told.get(3));
+            assertThat(told.subList(4, 11)).containsOnly(told.get(4));
+            rig.close();
+        }
+    }
+
+    @Test
     void theTaskOfThePolicyBeginsAnEpisodeAndAnotherOneStopsTheRobot() {
         acting();
         rig.task("reach");
-        rig.steps(6);
+        rig.steps(6); // to rest
         assertThat(rig.server.resets).isEqualTo(2);
+        rig.takeHeard();
+        rig.steps(3);
         assertThat(rig.takeHeard()).isNotEmpty();
         rig.task("fold the towel");
         rig.steps(20);
@@ -243,8 +298,21 @@ class RobotNodeTest {
         return with(config, config.inputs(), maxSkewSeconds, config.safety());
     }
 
+    private static RobotConfig with(RobotConfig config, OutputConfig output) {
+        return with(config, config.inputs(), config.maxSkewSeconds(), output, config.safety());
+    }
+
     private static RobotConfig with(
             RobotConfig config, Map<String, InputConfig> inputs, double maxSkewSeconds, SafetyConfig safety) {
+        return with(config, inputs, maxSkewSeconds, config.output(), safety);
+    }
+
+    private static RobotConfig with(
+            RobotConfig config,
+            Map<String, InputConfig> inputs,
+            double maxSkewSeconds,
+            OutputConfig output,
+            SafetyConfig safety) {
         return new RobotConfig(
                 config.name(),
                 config.namespace(),
@@ -252,7 +320,7 @@ class RobotNodeTest {
                 inputs,
                 config.maxAgeSeconds(),
                 maxSkewSeconds,
-                config.output(),
+                output,
                 config.enableTopic(),
                 config.taskTopic(),
                 config.restSeconds(),
@@ -286,6 +354,33 @@ class RobotNodeTest {
                 new JointState(new Header(Time.ZERO, ""), List.of("pan"), new double[1], new double[0], new double[0]));
         assertPart("input arm", Level.WARN, "1 message(s) could not be used");
         assertPart("input arm", Level.OK);
+    }
+
+    @Test
+    void aTransportThatFailsIsTold() {
+        rig.look();
+        rig.transport.subscribe("/other", Bool.TYPE, Qos.COMMAND, message -> {
+            throw new IllegalStateException("no");
+        });
+        rig.robot.publisher("/other", Bool.TYPE, Qos.COMMAND).publish(new Bool(true));
+        assertPart("transport", Level.ERROR, "the listener of /other failed", "no");
+        assertPart("transport", Level.WARN, "the listener of /other failed"); // since the start
+    }
+
+    @Test
+    void namesThatNoTextHoldsAreTold() {
+        rig.task("fold\tthe towel");
+        rig.enable(true);
+        rig.step();
+        var joints = rig.robot.publisher("/joint_states", JointState.TYPE, Qos.COMMAND);
+        Header now = new Header(Time.ZERO, "");
+        joints.publish(
+                new JointState(now, List.of("p" + "q".repeat(60_000)), new double[1], new double[0], new double[0]));
+        rig.look();
+        assertThat(rig.part("input arm").message())
+                .contains("are missing", "pqqq")
+                .hasSizeLessThan(1000);
+        assertThat(rig.part("output").message()).contains("'fold\uFFFDthe towel' is wanted");
     }
 
     @Test

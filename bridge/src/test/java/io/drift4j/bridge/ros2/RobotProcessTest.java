@@ -48,6 +48,7 @@ class RobotProcessTest {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final RosClock clock = RosClock.system();
     private volatile double[] state = {0, 0};
+    private volatile boolean enabling;
     private final Thread sensors = new Thread(this::sense, "sensors");
     private Thread process = new Thread();
     private PolicyServer server;
@@ -55,6 +56,7 @@ class RobotProcessTest {
     private void sense() {
         Transport.Publisher<JointState> joints = robot.publisher("/joint_states", JointState.TYPE, Qos.COMMAND);
         Transport.Publisher<Float32MultiArray> goal = robot.publisher("/goal", Float32MultiArray.TYPE, Qos.COMMAND);
+        Transport.Publisher<Bool> enable = robot.publisher("/drift4j/enable", Bool.TYPE, Qos.LATCHED);
         try {
             while (true) {
                 joints.publish(new JointState(
@@ -64,6 +66,9 @@ class RobotProcessTest {
                         new double[0],
                         new double[0]));
                 goal.publish(new Float32MultiArray(List.of(), 0, new float[] {1, -1}));
+                if (enabling) { // again and again, also while the node ends
+                    enable.publish(new Bool(true));
+                }
                 Thread.sleep(20);
             }
         } catch (InterruptedException e) {
@@ -134,7 +139,7 @@ class RobotProcessTest {
         serve(port);
         until(() -> is("output", Level.OK) && is("input arm", Level.OK) && is("input goal", Level.OK));
         assertThat(heard).isEmpty();
-        robot.publisher("/drift4j/enable", Bool.TYPE, Qos.LATCHED).publish(new Bool(true));
+        enabling = true;
         until(() -> state[0] > 0.8 && is("server", Level.OK));
 
         ended.set(true);
@@ -146,7 +151,9 @@ class RobotProcessTest {
                         part.level() == Level.STALE.number() && part.message().equals("the node has ended"));
         JointTrajectory last = heard.get(heard.size() - 1);
         assertThat(last.points()).hasSize(1);
-        assertThat(heard.get(heard.size() - 2).points().get(0).positions())
+        JointTrajectory before = heard.get(heard.size() - 2);
+        assertThat(before.points()).hasSize(1); // it is told to rest for a while
+        assertThat(before.points().get(0).positions())
                 .containsExactly(last.points().get(0).positions());
         assertThat(log).anyMatch(line -> line.startsWith("ERROR drift4j: server: "));
         assertThat(log).anyMatch(line -> line.equals("OK drift4j: server: connected, model reach version 1"));

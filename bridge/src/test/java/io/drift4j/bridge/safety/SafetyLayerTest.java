@@ -305,4 +305,21 @@ class SafetyLayerTest {
             }
         }
     }
+
+    @Test
+    void itSaysItsConstantLimits() {
+        Draft wide = CLAMP.range(-500.0, 50.1);
+        assertThat(wide.layer(Arm.ABSOLUTE).low()).containsExactly(-500.0, -100.0);
+        assertThat(wide.layer(Arm.ABSOLUTE).high()).containsExactly((double) 50.1f, 100.0);
+        Draft box = wide.box(-7.0, 70.0).measured();
+        assertThat(box.layer(Arm.ABSOLUTE).low()).containsExactly(-7.0, -100.0);
+        assertThat(box.layer(Arm.ABSOLUTE).high()).containsExactly((double) 50.1f, 100.0);
+        assertThat(box.layer(Arm.DELTA).low())
+                .as("a box is no limit of one step")
+                .containsExactly(-500.0, -100.0);
+        assertThat(CLAMP.unlimited().layer(Arm.DELTA).high()).containsExactly(Double.POSITIVE_INFINITY, 100.0);
+        for (Response response : Response.values()) {
+            assertThat(Draft.of(response).layer(Arm.ABSOLUTE).onViolation()).isEqualTo(response);
+        }
+    }
 }

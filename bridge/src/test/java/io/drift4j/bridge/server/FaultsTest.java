@@ -11,6 +11,7 @@ import io.drift4j.bridge.v1.InferRequest;
 import io.drift4j.bridge.v1.Observation;
 import io.drift4j.bridge.v1.OpenSessionRequest;
 import io.drift4j.bridge.v1.PolicyServiceGrpc;
+import io.drift4j.bridge.v1.StreamRequest;
 import io.drift4j.bridge.v1.Tensor;
 import io.drift4j.bridge.v1.Value;
 import io.grpc.CallOptions;
@@ -180,13 +181,13 @@ class FaultsTest {
     }
 
     @Test
-    void aMillionFaultsAreOneAnswer() {
+    void manyValuesAreOneFaultAndNotLookedAt() {
         Frame many = frame(Collections.nCopies(50_000, Running.value("n\u00e9 ".repeat(20), 1))
                 .toArray(Value[]::new));
         Refused refused = Refused.by(() ->
                         running.infer(running.open(), Observation.newBuilder().setNewest(many)))
                 .with(Status.Code.INVALID_ARGUMENT)
-                .saying("more");
+                .saying("observation.newest.values", "each key once, [state, camera], got 50000 values");
         assertThat(refused.status().getStatus().getDescription().length()).isLessThan(4000);
     }
 
@@ -321,13 +322,27 @@ class FaultsTest {
 
     private static void send(
             MethodDescriptor<?, ?> method, byte[] message, Map<Status.Code, Integer> ends, Semaphore inFlight) {
-        MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.<byte[], byte[]>newBuilder()
+        var call = running.channel.newCall(raw(method), CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
+        if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+            ClientCalls.asyncUnaryCall(call, message, ending(ends, inFlight));
+        } else {
+            StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, ending(ends, inFlight));
+            requests.onNext(message);
+            requests.onCompleted();
+        }
+    }
+
+    private static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {
+        return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(method.getType())
                 .setFullMethodName(method.getFullMethodName())
                 .setRequestMarshaller(Bytes.AS_THEY_ARE)
                 .setResponseMarshaller(Bytes.AS_THEY_ARE)
                 .build();
-        StreamObserver<byte[]> answer = new StreamObserver<>() {
+    }
+
+    private static StreamObserver<byte[]> ending(Map<Status.Code, Integer> ends, Semaphore released) {
+        return new StreamObserver<>() {
             @Override
             public void onNext(byte[] value) {}
 
@@ -343,17 +358,34 @@ class FaultsTest {
 
             private void end(Status status) {
                 ends.merge(status.getCode(), 1, Integer::sum);
-                inFlight.release();
+                released.release();
             }
         };
-        var call = running.channel.newCall(raw, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
-        if (method.getType() == MethodDescriptor.MethodType.UNARY) {
-            ClientCalls.asyncUnaryCall(call, message, answer);
-        } else {
-            StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(call, answer);
-            requests.onNext(message);
-            requests.onCompleted();
-        }
+    }
+
+    @Test
+    void aStreamThatNonsenseEndsGivesItsPlaceBack() throws InterruptedException {
+        String session = running.open();
+        policy.hold();
+        Map<Status.Code, Integer> ends = Collections.synchronizedMap(new EnumMap<>(Status.Code.class));
+        byte[] right = StreamRequest.newBuilder()
+                .setSessionId(session)
+                .setObservation(Observation.newBuilder()
+                        .setSequence(1)
+                        .setNewest(frame(Running.value("state", 1, 2), picture())))
+                .build()
+                .toByteArray();
+        Semaphore ended = new Semaphore(0);
+        StreamObserver<byte[]> requests = ClientCalls.asyncBidiStreamingCall(
+                running.channel.newCall(raw(PolicyServiceGrpc.getStreamMethod()), CallOptions.DEFAULT),
+                ending(ends, ended));
+        requests.onNext(right);
+        policy.awaitPass();
+        requests.onNext(new byte[] {-1, -1, -1});
+        assertThat(ended.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ends).containsOnlyKeys(Status.Code.INVALID_ARGUMENT);
+        policy.letGo();
+        assertThat(ask(session, 2)).isEqualTo(2);
     }
 
     private static byte[] noise(Random random) {

@@ -4,7 +4,6 @@ import static io.drift4j.bridge.server.Running.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.rpc.RetryInfo;
 import io.drift4j.bridge.v1.ActionChunk;
 import io.drift4j.bridge.v1.GetModelInfoRequest;
 import io.drift4j.bridge.v1.PolicyServiceGrpc;
@@ -15,7 +14,6 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -23,6 +21,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -65,12 +64,7 @@ class LifeTest {
                             () -> Running.stub(channel).getModelInfo(GetModelInfoRequest.getDefaultInstance()))
                     .with(Status.Code.UNAVAILABLE)
                     .saying("warming up");
-            assertThat(StatusProto.fromThrowable(early.status())
-                            .getDetails(0)
-                            .unpack(RetryInfo.class)
-                            .getRetryDelay()
-                            .getSeconds())
-                    .isEqualTo(1);
+            assertThat(early.retryDelay()).isEqualTo(Duration.ofSeconds(1));
             policy.letGo();
             activated.get(20, TimeUnit.SECONDS);
             assertThat(health(channel, "")).isEqualTo(ServingStatus.SERVING);
@@ -112,6 +106,12 @@ class LifeTest {
         Refused.by(() -> running.infer(second, observation(2, 1)))
                 .with(Status.Code.UNAVAILABLE)
                 .saying("draining");
+        StreamClient late = StreamClient.open(running.channel, second);
+        assertThat(late.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(late.end().getDescription()).contains("draining");
+        assertThat(running.metric("drift4j_requests_total{method=\"Stream\",status=\"UNAVAILABLE\"}"))
+                .as("streams that ended, the late one among them")
+                .isEqualTo(3);
         busy.send(observation(2, 8));
         assertThat(busy.refusal().getCode()).isEqualTo(Status.Code.UNAVAILABLE.value());
         assertThat(closed).isNotDone();

@@ -7,13 +7,18 @@ import io.drift4j.bridge.v1.ActionChunk;
 import io.drift4j.bridge.v1.Frame;
 import io.drift4j.bridge.v1.Image;
 import io.drift4j.bridge.v1.ImageEncoding;
+import io.drift4j.bridge.v1.InferResponse;
 import io.drift4j.bridge.v1.Observation;
+import io.drift4j.bridge.v1.PolicyServiceGrpc;
+import io.drift4j.bridge.v1.PolicyServiceGrpc.PolicyServiceFutureStub;
 import io.drift4j.bridge.v1.ResetRequest;
+import io.drift4j.bridge.v1.StreamResponse;
 import io.drift4j.bridge.v1.Value;
 import io.grpc.Status;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +81,7 @@ class PicturesTest {
     }
 
     @Test
-    void aStreamAnswersTheNewestAndEachIsOfTheHistoryOrCounted() throws InterruptedException {
+    void aStreamAnswersTheNewestAndTheHistoryIsWhole() throws InterruptedException {
         StreamClient stream = StreamClient.open(running.channel, running.open());
         int last = 300;
         for (int i = 0; i <= last; i++) {
@@ -93,11 +98,74 @@ class PicturesTest {
             superseded += chunk.getSuperseded();
             float[] actions = actions(chunk);
             assertThat(actions[0]).isEqualTo(sequence);
-            assertThat(actions[1]).as("an earlier frame").isLessThanOrEqualTo(sequence);
+            assertThat(actions[1])
+                    .as("the frame before it, whether that was answered or replaced")
+                    .isEqualTo(Math.max(0, sequence - 1));
         }
         assertThat(answered + superseded).isEqualTo(last + 1);
         stream.halfClose();
         assertThat(stream.end().isOk()).isTrue();
+    }
+
+    private static Observation.Builder only(long sequence, float x) {
+        return seen(sequence, x).clearNoise().setHistoryOnly(true);
+    }
+
+    @Test
+    void aStreamKeepsTheFramesBetweenThoseThatAsk() throws InterruptedException {
+        StreamClient stream = StreamClient.open(running.channel, running.open());
+        int last = 400;
+        for (int i = 0; i <= last; i++) {
+            stream.send(i % 8 == 0 ? seen(i, i) : only(i, i));
+        }
+        int answered = 0;
+        int superseded = 0;
+        long sequence = -1;
+        while (sequence != last) {
+            ActionChunk chunk = stream.chunk();
+            sequence = chunk.getSequence();
+            answered++;
+            superseded += chunk.getSuperseded();
+            assertThat(actions(chunk)).startsWith(sequence, Math.max(0, sequence - 1));
+        }
+        assertThat(answered + superseded).isEqualTo(last / 8 + 1);
+        stream.send(only(last + 1, 1)).send(only(last + 2, 2));
+        assertThat(actions(stream.send(seen(last + 3, 3)).chunk())).startsWith(3, 2);
+    }
+
+    @Test
+    void callsComeIntoTheHistoryInTheirOrder() throws Exception {
+        String session = running.open();
+        PolicyServiceFutureStub stub = PolicyServiceGrpc.newFutureStub(running.channel);
+        for (int i = 1; i < 200; i += 2) {
+            Future<InferResponse> asked = stub.infer(Running.request(session, seen(i, i)));
+            Future<InferResponse> beside = stub.infer(Running.request(session, only(i + 1, i + 1)));
+            assertThat(actions(asked.get(20, TimeUnit.SECONDS).getChunk())).startsWith(i, Math.max(1, i - 1));
+            assertThat(beside.get(20, TimeUnit.SECONDS)).isEqualTo(InferResponse.getDefaultInstance());
+        }
+    }
+
+    @Test
+    void damagedOnesThatAreReplacedAreRefusedAndNotOfTheHistory() throws InterruptedException {
+        StreamClient stream = StreamClient.open(running.channel, running.open());
+        int last = 200;
+        for (int i = 0; i <= last; i++) {
+            boolean damaged = i % 10 == 9;
+            stream.send(damaged ? seen(i, -1, new byte[] {1, 2, 3}) : seen(i, i));
+        }
+        long refused = -1;
+        for (long sequence = -1; sequence != last; ) {
+            StreamResponse answer = stream.answer();
+            if (answer.hasChunk()) {
+                sequence = answer.getChunk().getSequence();
+                assertThat(actions(answer.getChunk())[1]).isNotNegative().isLessThanOrEqualTo(sequence);
+            } else {
+                assertThat(answer.getRefusal().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT.value());
+                assertThat(answer.getRefusal().getSequence() % 10).isEqualTo(9);
+                refused = answer.getRefusal().getSequence();
+            }
+        }
+        assertThat(refused).as("the newest, which no newer ones pushed out").isEqualTo(last - 1);
     }
 
     @Test

@@ -221,6 +221,14 @@ class ProtocolTest {
                                 .build()))
                 .with(Status.Code.FAILED_PRECONDITION)
                 .saying("spec_hash", SpecMessages.hash(FakePolicy.SPEC));
+        assertThat(Refused.by(() -> running.stub()
+                                .openSession(OpenSessionRequest.newBuilder()
+                                        .setSpec(other)
+                                        .build()))
+                        .with(Status.Code.FAILED_PRECONDITION)
+                        .fields())
+                .as("without a hash the spec is compared too")
+                .contains("spec.observations", "spec.executedSteps");
         running.stub()
                 .openSession(OpenSessionRequest.newBuilder()
                         .setSpecHash(SpecMessages.hash(FakePolicy.SPEC))

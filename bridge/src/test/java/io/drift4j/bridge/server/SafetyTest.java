@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drift4j.bridge.v1.ActionChunk;
+import io.drift4j.bridge.v1.ActionLimits;
+import io.drift4j.bridge.v1.OnViolation;
+import io.drift4j.bridge.v1.OpenSessionRequest;
 import io.drift4j.bridge.v1.SafetyCount;
 import io.drift4j.bridge.v1.SafetyKind;
 import io.drift4j.engine.BadInput;
@@ -55,6 +58,30 @@ class SafetyTest {
             StreamClient stream = StreamClient.open(running.channel, running.open());
             assertThat(stream.send(observation(1, 10)).refusal().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE.value());
         }
+    }
+
+    private static ActionLimits stated(String... overrides) throws InterruptedException {
+        try (Running running = Running.serve(new FakePolicy(), overrides)) {
+            return running.stub()
+                    .openSession(OpenSessionRequest.getDefaultInstance())
+                    .getActionLimits();
+        }
+    }
+
+    @Test
+    void aSessionSaysWhatItsActionsAreHeldTo() throws InterruptedException {
+        ActionLimits own = stated();
+        assertThat(own.getLowList()).isEqualTo(FakePolicy.SPEC.action().low());
+        assertThat(own.getHighList()).isEqualTo(FakePolicy.SPEC.action().high());
+        assertThat(own.getOnViolation()).isEqualTo(OnViolation.ON_VIOLATION_CLAMP);
+        ActionLimits set = stated(
+                "safety.onViolation=reject",
+                "safety.range={x: {low: -2000, high: 11.1}}",
+                "safety.unlimited=[y]",
+                "safety.box={x: {low: -7}}");
+        assertThat(set.getLowList()).containsExactly(-7.0, Double.NEGATIVE_INFINITY);
+        assertThat(set.getHighList()).containsExactly((double) 11.1f, Double.POSITIVE_INFINITY);
+        assertThat(set.getOnViolation()).isEqualTo(OnViolation.ON_VIOLATION_REJECT);
     }
 
     @Test

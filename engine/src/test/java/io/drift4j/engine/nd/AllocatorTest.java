@@ -20,11 +20,15 @@ class AllocatorTest {
             for (int step = 0; step < 20; step++) {
                 eightyMegabytes(manager);
             }
-            long before = faults();
-            for (int step = 0; step < 5; step++) {
-                eightyMegabytes(manager);
+            long fewest = Long.MAX_VALUE; // of several, for the heap of Java may grow meanwhile
+            for (int round = 0; round < 5; round++) {
+                long before = faults();
+                for (int step = 0; step < 5; step++) {
+                    eightyMegabytes(manager);
+                }
+                fewest = Math.min(fewest, faults() - before);
             }
-            assertThat(faults() - before).isLessThan(1500); // some 6,000 where each step fetches its memory anew
+            assertThat(fewest).isLessThan(1500); // some 6,000 where each step fetches its memory anew
         }
     }
 

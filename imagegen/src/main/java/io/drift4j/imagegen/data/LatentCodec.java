@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>Latents are scaled such that their numbers have about the size of standard normal ones.
  */
-public interface LatentCodec extends AutoCloseable {
+public interface LatentCodec extends LatentDecoder {
 
     /** (h, w, c) of the latents of images of shape (H, W, C). */
     long[] latentShape(long... image);
@@ -19,17 +19,6 @@ public interface LatentCodec extends AutoCloseable {
      * @return (B, h, w, c)
      */
     NDArray encode(NDArray images);
-
-    /**
-     * The images of latents.
-     *
-     * @param latents (B, h, w, c)
-     * @return (B, H, W, C), where the data's are in [-1, 1]; not bounded
-     */
-    NDArray decode(NDArray latents);
-
-    @Override
-    void close();
 
     /** Latents that are the images. */
     static LatentCodec identity() {

@@ -17,11 +17,11 @@ public final class TorchScriptCodec implements LatentCodec {
     public static final double STABLE_DIFFUSION_SCALE = 0.18215;
 
     private final TorchScript encoder;
-    private final TorchScript decoder;
+    private final TorchScriptDecoder decoder;
     private final double scale;
     private final NDManager manager;
 
-    private TorchScriptCodec(TorchScript encoder, TorchScript decoder, double scale, NDManager manager) {
+    private TorchScriptCodec(TorchScript encoder, TorchScriptDecoder decoder, double scale, NDManager manager) {
         this.encoder = encoder;
         this.decoder = decoder;
         this.scale = scale;
@@ -35,10 +35,10 @@ public final class TorchScriptCodec implements LatentCodec {
      * @throws BadInput if one cannot be read
      */
     public static TorchScriptCodec load(Path encoder, Path decoder, double scale, NDManager manager) {
-        BadInput.unless(scale > 0 && Double.isFinite(scale), "the scale of latents must be above 0, got %s", scale);
+        TorchScriptDecoder.requireScale(scale);
         TorchScript first = TorchScript.load(encoder, manager);
         try {
-            return new TorchScriptCodec(first, TorchScript.load(decoder, manager), scale, manager);
+            return new TorchScriptCodec(first, TorchScriptDecoder.load(decoder, scale, manager), scale, manager);
         } catch (BadInput e) {
             first.close();
             throw e;
@@ -56,25 +56,14 @@ public final class TorchScriptCodec implements LatentCodec {
 
     @Override
     public NDArray encode(NDArray images) {
-        return channelsLast(
-                encoder.run(1, channelsFirst(images)).singletonOrThrow().mul(scale));
+        NDArray latents =
+                encoder.run(1, TorchScriptDecoder.channelsFirst(images)).singletonOrThrow();
+        return TorchScriptDecoder.channelsLast(latents.mul(scale));
     }
 
     @Override
     public NDArray decode(NDArray latents) {
-        return channelsLast(decoder.run(1, channelsFirst(latents.div(scale))).singletonOrThrow());
-    }
-
-    private static NDArray channelsFirst(NDArray array) {
-        return array.transpose(0, 3, 1, 2);
-    }
-
-    private static NDArray channelsLast(NDArray array) {
-        BadInput.unless(
-                array.getShape().dimension() == 4,
-                "an auto-encoder must give arrays of four axes (B, C, H, W), got %s",
-                array.getShape());
-        return array.transpose(0, 2, 3, 1);
+        return decoder.decode(latents);
     }
 
     @Override

@@ -21,8 +21,9 @@ import java.util.List;
  * @param parameters the parameter file, for {@link FlaxFile#open}
  * @param kind whether it makes images or gives features
  * @param model the constructor arguments of the network, as its metadata give them
+ * @param step optimiser steps taken, 0 if its metadata do not say
  */
-public record Artifact(Path parameters, Kind kind, JsonNode model) {
+public record Artifact(Path parameters, Kind kind, JsonNode model, long step) {
 
     /** What a published network does. */
     public enum Kind {
@@ -67,7 +68,11 @@ public record Artifact(Path parameters, Kind kind, JsonNode model) {
         BadInput.unless(
                 kind.equals("gen") || kind.equals("mae"), "%s: kind must be gen or mae, is '%s'", metadata, kind);
         BadInput.unless(tree.path("model_config").isObject(), "%s must have a model_config", metadata);
-        return new Artifact(parameters, kind.equals("gen") ? Kind.GENERATOR : Kind.ENCODER, tree.path("model_config"));
+        return new Artifact(
+                parameters,
+                kind.equals("gen") ? Kind.GENERATOR : Kind.ENCODER,
+                tree.path("model_config"),
+                tree.path("step").asLong(0));
     }
 
     /**

@@ -14,15 +14,16 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
 /** Writes parameter files as the Flax library does. */
-final class FlaxWriter {
+public final class FlaxWriter {
     private final int largest;
 
     /** @param largest numbers of a leaf that is not yet cut into pieces */
-    FlaxWriter(int largest) {
+    public FlaxWriter(int largest) {
         this.largest = largest;
     }
 
-    void write(Map<String, Tensor> leaves, Path file) throws IOException {
+    /** Writes leaves by path, {@code a/b/kernel}, as a tree. */
+    public void write(Map<String, Tensor> leaves, Path file) throws IOException {
         Map<String, Object> tree = new LinkedHashMap<>();
         leaves.forEach((path, tensor) -> put(tree, path, tensor));
         try (MessagePacker packer = MessagePack.newDefaultPacker(Files.newOutputStream(file))) {

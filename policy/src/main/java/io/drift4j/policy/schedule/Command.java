@@ -6,7 +6,7 @@ package io.drift4j.policy.schedule;
  * @param step which one
  * @param values A numbers in raw action units; nobody writes to them
  * @param kind why these
- * @param capped whether the jump cap changed a number
+ * @param capped whether the jump cap changed a number, or without a plan the limits of the policy
  * @param observationStep step of the newest observation that has a part in it, or -1 before the first chunk
  */
 public record Command(long step, float[] values, Kind kind, boolean capped, long observationStep) {

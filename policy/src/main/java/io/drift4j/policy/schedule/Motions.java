@@ -77,8 +77,9 @@ final class Motions {
                 float edge = delta ? 0 : values[e];
                 float on = (float) (edge + share * before.speed()[e]);
                 values[e] = clamp(on, Math.min(low[e], edge), Math.max(high[e], edge));
+                capped |= values[e] != on;
             }
-            capped = cap(values, before);
+            capped |= cap(values, before);
         }
         Kind kind = share == 0 ? Kind.RESTING : n <= hold ? Kind.HOLDING : Kind.SLOWING;
         return new Command(step, values, kind, capped, observationStep);

@@ -54,7 +54,7 @@ public record Schedule(
      * @param past chunks discarded because all their actions were over
      * @param missed steps after the first chunk for which nobody asked for a command
      * @param starved commands without a plan, after the first chunk
-     * @param capped commands that the jump cap changed
+     * @param capped commands that the jump cap changed, or without a plan the limits of the policy
      */
     public record Counts(long accepted, long superseded, long past, long missed, long starved, long capped) {
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);

@@ -294,6 +294,7 @@ class SchedulerTest {
         Story story = new Story(SchedulerConfig.asynchronous().withStarvation(5, 0), spec);
         story.arrives(0, Toy.chunk(spec, 0, (step, e) -> 3 + 3 * step), 0);
         assertThat(story.first(0, 5)).containsExactly(3f, 6f, 9f, 10f, 10f, 10f);
+        assertThat(story.now.counts().capped()).isEqualTo(3);
         Story out = new Story(SchedulerConfig.asynchronous().withStarvation(5, 0), spec);
         out.arrives(0, Toy.chunk(spec, 0, (step, e) -> 6 + 3 * step), 0);
         assertThat(out.first(0, 4)).containsExactly(6f, 9f, 12f, 12f, 12f);

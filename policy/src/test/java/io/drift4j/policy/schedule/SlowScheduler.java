@@ -145,6 +145,7 @@ final class SlowScheduler {
                 float low = spec.action().low().get(e).floatValue();
                 float high = spec.action().high().get(e).floatValue();
                 values[e] = Math.max(Math.min(low, from.floatValue()), Math.min(Math.max(high, from.floatValue()), on));
+                capped |= values[e] != on;
             }
             Double cap = caps.get(spec.action().names().get(e));
             if (cap != null && from != null) {

@@ -16,7 +16,8 @@ import java.util.Set;
 final class Tables {
 
     /** Beginnings of the JSON keys that the other tables show. */
-    private static final List<String> MEASURED = List.of("label", "score", "success", "finalCoverage", "pass");
+    private static final List<String> MEASURED =
+            List.of("label", "score", "success", "finalCoverage", "pass", "perEpisode");
 
     private Tables() {}
 

@@ -55,7 +55,10 @@ record ImageReader(PictureShape shape, MessageType<Image> type) implements Messa
                 row,
                 message.step(),
                 data.length);
-        return () -> shape.numbers(pixels(message, data, encoding));
+        int height = message.height(); // the message has the bytes once more: it is not kept
+        int width = message.width();
+        int step = message.step();
+        return () -> shape.numbers(pixels(height, width, step, data, encoding));
     }
 
     private Encoding encoding(String name) {
@@ -72,19 +75,19 @@ record ImageReader(PictureShape shape, MessageType<Image> type) implements Messa
                         + ", got '" + name + "': let the camera's driver or image_proc convert it");
     }
 
-    private static Pixels pixels(Image message, byte[] data, Encoding encoding) {
+    private static Pixels pixels(int height, int width, int step, byte[] data, Encoding encoding) {
         int channels = encoding.places.length;
-        byte[] pixels = new byte[message.height() * message.width() * channels];
+        byte[] pixels = new byte[height * width * channels];
         int to = 0;
-        for (int y = 0; y < message.height(); y++) {
-            int from = y * message.step();
-            for (int x = 0; x < message.width(); x++, from += encoding.bytes) {
+        for (int y = 0; y < height; y++) {
+            int from = y * step;
+            for (int x = 0; x < width; x++, from += encoding.bytes) {
                 for (int place : encoding.places) {
                     pixels[to++] = data[from + place];
                 }
             }
         }
-        return new Pixels(message.height(), message.width(), channels, pixels);
+        return new Pixels(height, width, channels, pixels);
     }
 
     @Override

@@ -103,6 +103,7 @@ public final class Inputs {
     }
 
     private synchronized void add(String key, long captured, Supplier<float[]> numbers) {
+        synchroniser.prune(clock.now() - maxAge); // here too: nobody asks for frames while the node is disabled
         synchroniser.add(key, captured, numbers);
     }
 

@@ -22,7 +22,7 @@ sealed interface MessageReader<M> permits JointReader, PoseReader, ArrayReader, 
 
     /**
      * The numbers of a message, finite and as many as the key has. What costs little is checked at once; pixels are converted when
-     * the numbers are asked for, as most pictures of a camera never are.
+     * the numbers are asked for, as most pictures of a camera never are. Until then the supplier keeps the bytes, once.
      *
      * @throws BadInput if the message does not hold them, now or when they are asked for
      */

@@ -105,13 +105,16 @@ final class Endpoint<M> {
         try {
             listener.accept(message);
         } catch (RuntimeException | Error e) { // errors too: the thread belongs to all subscriptions
-            synchronized (this) {
-                failed++;
-                problem = "the listener of " + topic + " failed: " + e;
-            }
+            failed("the listener of " + topic + " failed: " + e);
         } finally {
             LISTENING.set(nested);
         }
+    }
+
+    /** Notes that a listener or the stack failed. */
+    synchronized void failed(String words) {
+        failed++;
+        problem = words;
     }
 
     /** Notes trouble that is not in a message. */

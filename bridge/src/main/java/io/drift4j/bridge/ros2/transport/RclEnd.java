@@ -54,21 +54,30 @@ final class RclEnd {
         rcl.call("rcl_publish_serialized_message", struct, message.struct(), Pointer.NULL);
     }
 
-    /** Hands over what has come; on the one thread that waits. */
-    void takeAll() {
-        int code;
-        while ((code = rcl.code("rcl_take_serialized_message", struct, message.struct(), Pointer.NULL, Pointer.NULL))
-                == Rcl.OK) {
+    /**
+     * Hands over what has come, no more than is kept at a time: a publisher that is faster than its listener shall not keep the
+     * thread. On the one thread that waits.
+     *
+     * @return false if ROS 2 failed
+     */
+    boolean take() {
+        for (int i = 0; i < end.qos().depth(); i++) {
+            int code = rcl.code("rcl_take_serialized_message", struct, message.struct(), Pointer.NULL, Pointer.NULL);
+            if (code == Rcl.TAKE_FAILED) { // there is no more
+                return true;
+            }
+            if (code != Rcl.OK) {
+                end.failed("taking from " + end.topic() + " failed with code " + code + ": " + rcl.error());
+                return false;
+            }
             end.received(message.bytes());
             message.shrink(end.type().cap());
         }
-        if (code != Rcl.TAKE_FAILED) {
-            end.problem("taking from " + end.topic() + " failed with code " + code + ": " + rcl.error());
-        }
+        return true;
     }
 
-    void problem(RuntimeException e) {
-        end.problem("waiting for " + end.topic() + " failed: " + e.getMessage());
+    void failed(RuntimeException e) {
+        end.failed("waiting for " + end.topic() + " failed: " + e.getMessage());
     }
 
     /** Asks for news of peers that do not fit; on the one thread that waits. */

@@ -149,19 +149,24 @@ public final class RclTransport implements Transport {
         long nextEvents = System.nanoTime();
         while (!closed) {
             List<RclEnd> now = List.copyOf(subscriptions);
+            boolean failed = false;
             try {
                 if (now.isEmpty()) {
                     LockSupport.parkNanos(WAIT_NANOS);
                 } else {
                     set.await(now, WAIT_NANOS);
-                    now.forEach(RclEnd::takeAll);
+                    failed = now.stream().filter(end -> !end.take()).count() > 0;
                 }
                 if (System.nanoTime() - nextEvents >= 0) {
                     all().forEach(RclEnd::takeEvents);
                     nextEvents = System.nanoTime() + EVENTS_NANOS;
                 }
             } catch (IllegalStateException e) { // a call into rcl failed: told, and tried again
-                now.forEach(end -> end.problem(e));
+                now.forEach(end -> end.failed(e));
+                failed = true;
+            }
+            if (failed) { // it may last, and then waits for nothing
+                LockSupport.parkNanos(WAIT_NANOS);
             }
         }
         set.free();

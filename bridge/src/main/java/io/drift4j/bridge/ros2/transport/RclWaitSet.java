@@ -25,9 +25,9 @@ final class RclWaitSet {
         long none = 0;
         if (!members.equals(subscriptions)) {
             free();
-            members = subscriptions;
             long count = subscriptions.size();
             rcl.call("rcl_wait_set_init", set, count, none, none, none, none, none, context, rcl.allocator());
+            members = subscriptions;
         }
         rcl.call("rcl_wait_set_clear", set);
         for (RclEnd subscription : subscriptions) {

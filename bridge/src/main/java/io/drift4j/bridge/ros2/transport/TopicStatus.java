@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param messages messages handed to the listener, or published, since the start
  * @param malformed messages that could not be decoded, since the start; those that DDS refuses for their size alone never
  *     arrive and are not among them
- * @param failed messages at which the listener threw, since the start
+ * @param failed messages at which the listener threw, and calls of the stack that failed, since the start
  * @param incompatible peers on this topic whose QoS does not fit ours, so that nothing flows: those known now, or, where
  *     the stack tells of each only once, those met since the start; empty where the stack does not tell at all
  * @param problem newest trouble in words, empty if there was none

@@ -113,6 +113,19 @@ class InputsTest {
     }
 
     @Test
+    void whatIsTooOldIsForgottenThoughNobodyAsks() {
+        Inputs inputs = inputs(null);
+        goal(1);
+        assertThat(inputs.fit().apart()).isZero();
+        pass(400);
+        joints(clock.stamp(now), 1);
+        assertThat(inputs.fit().apart()).isEqualTo(400 * MILLI);
+        pass(400);
+        joints(clock.stamp(now), 2);
+        assertThat(inputs.fit().apart()).isZero(); // the goal is 0.8 s old
+    }
+
+    @Test
     void aWallClockThatIsSetShiftsNothingThatComesAfter() {
         Inputs inputs = inputs(null);
         wall += 3_600_000 * MILLI;

@@ -21,10 +21,12 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +210,24 @@ class MessageReaderTest {
                 .get();
         assertThat(numbers).hasSize(6);
         assertThat(numbers[3]).isEqualTo((data[4] & 0xff) / 255f);
+    }
+
+    @Test
+    void ofAPictureThatWaitsTheBytesAreKeptOnce() throws InterruptedException {
+        List<WeakReference<Image>> messages = new ArrayList<>();
+        Supplier<float[]> numbers = waiting(messages);
+        for (int i = 0; i < 500 && messages.get(0).get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(messages.get(0).get()).isNull();
+        assertThat(numbers.get()).hasSize(18);
+    }
+
+    private static Supplier<float[]> waiting(List<WeakReference<Image>> messages) {
+        Image picture = image("rgb8", 2, 3, 9, bytes(18));
+        messages.add(new WeakReference<>(picture));
+        return MessageReaderTest.<Image>reader(config(Kind.IMAGE), COLOUR).numbers(picture);
     }
 
     @Test

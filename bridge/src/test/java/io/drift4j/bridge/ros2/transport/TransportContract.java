@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -229,6 +230,50 @@ public abstract class TransportContract {
     }
 
     @Test
+    void aPublisherThatIsFasterThanItsListenerStarvesNobodyAndKeepsNoNodeOpen() throws InterruptedException {
+        AtomicBoolean flooding = new AtomicBoolean(true);
+        Qos ten = new Qos(Qos.Reliability.RELIABLE, Qos.Durability.VOLATILE, 10);
+        AtomicInteger heard = new AtomicInteger();
+        node.subscribe("/flood", Bool.TYPE, ten, message -> {
+            heard.incrementAndGet();
+            pause(5);
+        });
+        Inbox<Bool> inbox = new Inbox<>();
+        node.subscribe("/enable", Bool.TYPE, Qos.COMMAND, inbox);
+        Transport.Publisher<Bool> flood = robot.publisher("/flood", Bool.TYPE, ten);
+        Transport.Publisher<Bool> enable = robot.publisher("/enable", Bool.TYPE, Qos.COMMAND);
+        matched(node, 1);
+        matched(robot, 1);
+        Thread publishing = new Thread(() -> {
+            while (flooding.get()) {
+                flood.publish(new Bool(false));
+                pause(1);
+            }
+        });
+        publishing.start();
+        try {
+            await("a flood", () -> heard.get() > 20);
+            enable.publish(new Bool(true));
+            assertThat(inbox.next()).isEqualTo(new Bool(true));
+            Thread closing = new Thread(node::close);
+            closing.start();
+            closing.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            assertThat(closing.isAlive()).isFalse();
+        } finally {
+            flooding.set(false);
+            publishing.join();
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void closingIsSeenAndFinal() {
         node.subscribe("/enable", Bool.TYPE, Qos.COMMAND, message -> {});
         Transport.Publisher<Bool> ours = node.publisher("/ready", Bool.TYPE, Qos.COMMAND);
@@ -329,11 +374,7 @@ public abstract class TransportContract {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause(20);
         }
     }
 
