@@ -106,7 +106,10 @@ public final class ConfigFile {
         return YamlText.write(toTree(config));
     }
 
-    /** What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. */
+    /**
+     * What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. A key that one
+     * lacks, as a configuration does that was stored before there was the key, is null there.
+     */
     public static List<String> differences(JsonNode before, JsonNode after) {
         List<String> found = new ArrayList<>();
         differences("", before, after, found);
@@ -115,7 +118,9 @@ public final class ConfigFile {
 
     private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
         if (!before.isObject() || !after.isObject()) {
-            if (!before.equals(BY_VALUE, after)) {
+            boolean bothNothing =
+                    (before.isMissingNode() || before.isNull()) && (after.isMissingNode() || after.isNull());
+            if (!bothNothing && !before.equals(BY_VALUE, after)) {
                 found.add(path + ": " + Binding.shown(before) + " -> " + Binding.shown(after));
             }
             return;

@@ -5,8 +5,8 @@ import io.drift4j.engine.BadInput;
 /**
  * The learning rate of each update; updates count from 0.
  *
- * <p>{@link Constant} and {@link Cosine} are what configurations use: their first update already moves. The two {@code
- * Ramped} ones reproduce other libraries, which start at a rate of their own.
+ * <p>{@link Constant} and {@link Cosine} are the usual ones: their first update already moves. The two {@code Ramped} ones
+ * reproduce other libraries, which start at a rate of their own.
  */
 public sealed interface Schedule {
     /** The rate of update n, n from 0; past the end of a schedule the last rate stays. */

@@ -1,6 +1,9 @@
 package io.drift4j.engine.train;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nn.Weights;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is trained, whatever it learns.
@@ -11,7 +14,8 @@ import io.drift4j.engine.BadInput;
  * @param learningRate largest rate
  * @param schedule shape of the rate over the steps
  * @param warmupSteps steps of linear warm-up
- * @param weightDecay decoupled decay of matrices; biases and gains are not decayed
+ * @param weightDecay decoupled decay
+ * @param decayed what is decayed; null is {@link Decayed#MATRICES}
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param clipNorm largest global gradient norm; above 0
@@ -32,6 +36,7 @@ public record TrainConfig(
         Shape schedule,
         int warmupSteps,
         double weightDecay,
+        @Nullable Decayed decayed,
         double beta1,
         double beta2,
         double clipNorm,
@@ -46,11 +51,24 @@ public record TrainConfig(
 
     private static final double EPSILON = 1e-8;
     private static final double EMA_POWER = 0.75;
+    private static final double RAMP_START = 1e-6;
 
-    /** Shape of the learning rate after warm-up. */
+    /** Shape of the learning rate, see {@link Schedule}. */
     public enum Shape {
+        /** Warm-up, then constant. */
         CONSTANT,
-        COSINE
+        /** Warm-up times a cosine to 0. */
+        COSINE,
+        /** Warm-up from 1e-6 on, then constant, as in the published image generators. */
+        RAMPED
+    }
+
+    /** Which arrays weight decay applies to. */
+    public enum Decayed {
+        /** Weights alone: neither biases and gains nor tables of positions. */
+        MATRICES,
+        /** Every array, as in the published image generators. */
+        ALL
     }
 
     /** How the averaging decay rises at update n. */
@@ -58,7 +76,9 @@ public record TrainConfig(
         /** min(emaDecay, (1 + n) / (10 + n)). */
         WARM_START,
         /** min(emaDecay, 1 - n^-0.75), as in the published policies, whose decay is 0.9999. */
-        POWER
+        POWER,
+        /** emaDecay at once, as in the published image generators. */
+        CONSTANT
     }
 
     public TrainConfig {
@@ -89,6 +109,7 @@ public record TrainConfig(
                 Shape.COSINE,
                 500,
                 1e-2,
+                null,
                 0.9,
                 0.95,
                 2.0,
@@ -112,7 +133,17 @@ public record TrainConfig(
         return switch (emaRise) {
             case WARM_START -> new EmaDecay.WarmStart(emaDecay);
             case POWER -> new EmaDecay.Power(EMA_POWER, emaDecay);
+            case CONSTANT -> new EmaDecay.Constant(emaDecay);
         };
+    }
+
+    /** For each array whether it decays, in the order of the arrays. */
+    boolean[] decayed(Weights weights) {
+        boolean[] each = weights.decayed();
+        if (decayed == Decayed.ALL) {
+            Arrays.fill(each, true);
+        }
+        return each;
     }
 
     /** The learning rate of each step. */
@@ -124,6 +155,7 @@ public record TrainConfig(
         return switch (schedule) {
             case CONSTANT -> new Schedule.Constant(learningRate, warmupSteps);
             case COSINE -> new Schedule.Cosine(learningRate, warmupSteps, steps);
+            case RAMPED -> new Schedule.RampedConstant(learningRate, RAMP_START, warmupSteps);
         };
     }
 

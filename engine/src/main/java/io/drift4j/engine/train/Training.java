@@ -79,7 +79,7 @@ public final class Training<B> {
         Provenance provenance = Provenance.here();
         folder.begin(fullConfig);
         Engine engine = Engine.getEngine("PyTorch");
-        try (AdamW adamW = new AdamW(parameters, weights.decayed(), config.adamW());
+        try (AdamW adamW = new AdamW(parameters, config.decayed(weights), config.adamW());
                 Ema ema = new Ema(parameters, config.ema());
                 RunningMeans means = new RunningMeans(manager, objective.metrics())) {
             RunState state = new RunState(weights, adamW, ema, means);

@@ -62,6 +62,70 @@ class TrainingTest {
         assertThat(gap(Toy.run(manager, Toy.config(5, 4, 1), fresh("warm"), 2))).isGreaterThan(1e-4);
     }
 
+    @Test
+    void theSettingsOfThePublishedImageGeneratorsAreThoseRecorded() {
+        TrainConfig usual = Toy.config(5, 4, 1);
+        TrainConfig published = with(usual, "schedule", "RAMPED", "emaRise", "CONSTANT", "decayed", "ALL");
+        assertThat(published.rate()).isEqualTo(new Schedule.RampedConstant(1e-2, 1e-6, 3)); // as in OptimiserGoldenTest
+        assertThat(published.ema()).isEqualTo(new EmaDecay.Constant(0.99));
+        try (Weights weights = Weights.create(manager, RandomStream.of(1))) {
+            Toy.Line line = new Toy.Line(weights, 4, 1);
+            assertThat(line.weights().names()).containsExactly("weight", "bias");
+            assertThat(published.decayed(weights)).containsExactly(true, true);
+            assertThat(usual.decayed(weights)).containsExactly(true, false);
+            assertThat(with(usual, "decayed", "MATRICES").decayed(weights)).containsExactly(true, false);
+        }
+        // One step with a decay of 1 / rate takes what decays to zero before the gradient moves it, by the rate.
+        String[] whole = {"weightDecay", "100", "schedule", "CONSTANT", "warmupSteps", "0"};
+        Checkpoint all = Toy.run(manager, with(with(usual, whole), "decayed", "ALL"), fresh("all"), 1);
+        Checkpoint matrices = Toy.run(manager, with(usual, whole), fresh("matrices"), 1);
+        assertThat(largest(all, "in.weight")).isCloseTo(1e-2, within(1e-4));
+        assertThat(largest(matrices, "in.weight")).isCloseTo(1e-2, within(1e-4));
+        assertThat(largest(all, "in.bias")).isCloseTo(1e-2, within(1e-4));
+        assertThat(largest(matrices, "in.bias")).isGreaterThan(0.1);
+    }
+
+    private static TrainConfig with(TrainConfig config, String... keysAndValues) {
+        ObjectNode tree = (ObjectNode) ConfigFile.toTree(config);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            String value = keysAndValues[i + 1];
+            if (Character.isDigit(value.charAt(0))) {
+                tree.put(keysAndValues[i], Integer.parseInt(value));
+            } else {
+                tree.put(keysAndValues[i], value);
+            }
+        }
+        return ConfigFile.bind(tree, TrainConfig.class, "test");
+    }
+
+    private static double largest(Checkpoint checkpoint, String name) {
+        double largest = 0;
+        for (float value :
+                Objects.requireNonNull(Toy.all(checkpoint).get("model/" + name)).values()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    @Test
+    void aRunFromBeforeAKeyThatIsNowNullGoesOn() throws Exception {
+        RunFolder run = fresh("run");
+        Toy.run(manager, Toy.CONFIG, run, 8);
+        List<Path> stored = List.of(run.config(), run.newest().orElseThrow().resolve("manifest.json"));
+        for (Path file : stored) {
+            String text = Files.readString(file);
+            String before = text.replaceFirst("\"?decayed\"? ?: null,?\\s*", "");
+            assertThat(before).as("%s", file).isNotEqualTo(text).doesNotContain("decayed");
+            Files.writeString(file, before);
+        }
+        TrainConfig other = with(Toy.CONFIG, "decayed", "ALL");
+        assertThatThrownBy(() -> Toy.run(manager, other, again("run"), ALL))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("decayed: nothing -> \"ALL\"");
+        assertThat(Toy.run(manager, Toy.CONFIG, again("run"), ALL).manifest().step())
+                .isEqualTo(20);
+    }
+
     /** Largest distance between a weight and its average. */
     private static double gap(Checkpoint checkpoint) {
         Map<String, Tensor> averages =

@@ -48,6 +48,7 @@ public record CodecConfig(
                         TrainConfig.Shape.COSINE,
                         100,
                         1e-4,
+                        null,
                         0.9,
                         0.95,
                         2,

@@ -73,6 +73,7 @@ public record EncoderConfig(
                         TrainConfig.Shape.CONSTANT,
                         100,
                         1e-2,
+                        null,
                         0.9,
                         0.95,
                         2,

@@ -84,6 +84,7 @@ public record GeneratorConfig(
                         TrainConfig.Shape.CONSTANT,
                         100,
                         1e-2,
+                        null,
                         0.9,
                         0.95,
                         2,
