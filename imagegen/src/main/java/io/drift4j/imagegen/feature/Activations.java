@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * lambertae/drifting accd0cf.
  */
 final class Activations {
+    static final String GLOBAL = "global";
+
     private static final double EPSILON = 1e-6;
     private static final int HALVINGS = 2;
     private static final Shape TWO = new Shape(2, 2);
@@ -33,13 +35,13 @@ final class Activations {
     private Activations() {}
 
     static FeatureShape globalShape(int height, int width, int channels) {
-        return new FeatureShape("global", 1, height * width * channels);
+        return new FeatureShape(GLOBAL, 1, height * width * channels);
     }
 
     /** {@code global} of images (B, H, W, C). */
     static Feature global(NDArray images) {
         long b = images.getShape().get(0);
-        return new Feature("global", images.reshape(b, 1, images.getShape().size() / Math.max(1, b)));
+        return new Feature(GLOBAL, images.reshape(b, 1, images.getShape().size() / Math.max(1, b)));
     }
 
     static FeatureShape normShape(int channels) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Turns images into what they are compared by. Its weights are frozen; gradients flow to the images. */
-public sealed interface FeatureEncoder extends AutoCloseable permits RawPixels, MaeFeatures, TorchScriptFeatures {
+public sealed interface FeatureEncoder extends AutoCloseable
+        permits RawPixels, MaeFeatures, TorchScriptFeatures, JoinedFeatures {
 
     /**
      * The features of {@link #forEach}, in order.

@@ -62,6 +62,33 @@ class FeatureEncodersTest {
         }
     }
 
+    @Nested
+    class Joined extends FeatureEncoderContract {
+        @Override
+        FeatureEncoder encoder(NDManager manager) {
+            MaeConfig config = new MaeConfig(12, 14, 3, 1, 4, List.of(1, 1, 1, 1), 3);
+            Weights weights = Weights.create(manager, RandomStream.of(1));
+            return new JoinedFeatures(
+                    MaeFeatures.of(config.buildEncoder(weights), weights),
+                    TorchScriptFeatures.load(
+                            manager, Path.of("src/test/resources/io/drift4j/imagegen/feature/named.pt")));
+        }
+
+        @Override
+        int[] shape() {
+            return new int[] {12, 14, 3};
+        }
+    }
+
+    @Test
+    void theSecondOfTwoEncodersHasNamesOfItsOwn() {
+        RawPixels pixels = new RawPixels(List.of(2));
+        JoinedFeatures joined = new JoinedFeatures(pixels, pixels);
+        assertThat(joined.features(4, 4, 1))
+                .extracting(FeatureShape::key)
+                .containsExactly("global", "patch_2", "second_patch_2");
+    }
+
     @Test
     void patchesAreRowColumnChannel() {
         try (NDManager manager = NDManager.newBaseManager()) {

@@ -111,14 +111,19 @@ class EncoderTrainingTest {
         TinyImages.train(
                 folder.resolve("generator"),
                 "features.encoder=" + folder.resolve("encoder"),
+                "features.second=" + folder.resolve("encoder"),
                 "features.mostVectors=4",
                 "train.steps=6");
         JsonNode last = RunLog.read(folder.resolve("generator/log.jsonl")).get(1);
         assertThat(last.fieldNames())
                 .toIterable()
-                .contains("scale_global", "scale_layer4", "scale_layer2_mean")
-                .doesNotContain("scale_conv1");
+                .contains("scale_global", "scale_layer4", "scale_layer2_mean", "scale_second_layer4")
+                .doesNotContain("scale_conv1", "scale_second_global");
+        assertThat(last.get("scale_second_layer4")).isEqualTo(last.get("scale_layer4"));
         assertThat(last.get("loss").doubleValue()).isGreaterThan(9); // several features, each up to 9
         assertThat(last.get("scale_layer4").doubleValue()).isNotCloseTo(0, within(1e-6));
+        assertThatThrownBy(() -> TinyImages.config("features.second=" + folder.resolve("encoder")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("features.second is an encoder beside features.encoder");
     }
 }
