@@ -107,8 +107,8 @@ public final class ConfigFile {
     }
 
     /**
-     * What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. A key that one
-     * lacks, as a configuration does that was stored before there was the key, is null there.
+     * What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value, and a key that
+     * is missing, for it came with a later version, is as one that is null.
      */
     public static List<String> differences(JsonNode before, JsonNode after) {
         List<String> found = new ArrayList<>();
@@ -118,9 +118,8 @@ public final class ConfigFile {
 
     private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
         if (!before.isObject() || !after.isObject()) {
-            boolean bothNothing =
-                    (before.isMissingNode() || before.isNull()) && (after.isMissingNode() || after.isNull());
-            if (!bothNothing && !before.equals(BY_VALUE, after)) {
+            boolean neither = isNothing(before) && isNothing(after);
+            if (!neither && !before.equals(BY_VALUE, after)) {
                 found.add(path + ": " + Binding.shown(before) + " -> " + Binding.shown(after));
             }
             return;
@@ -131,6 +130,10 @@ public final class ConfigFile {
         for (String key : keys) {
             differences(path.isEmpty() ? key : path + "." + key, before.path(key), after.path(key), found);
         }
+    }
+
+    private static boolean isNothing(JsonNode node) {
+        return node.isNull() || node.isMissingNode();
     }
 
     private static int byValue(JsonNode a, JsonNode b) {
