@@ -30,7 +30,7 @@ def main() -> None:
     manifest, arrays = side.read_checkpoint(asked["checkpoint"], "model")
     config, contents = manifest["config"], manifest["contents"]
     network = dit.build(contents, arrays)
-    features = Features(config["features"])
+    features = Features.of_config(config["features"])
     checked = f"{check_loss()}; {check(network, features, config, asked['example'])}"
     step = make_step(network, features, config, contents)
 

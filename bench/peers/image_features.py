@@ -56,19 +56,23 @@ class Maps(nn.Module):
 class Features:
     """(B, H, W, C) -> (key, (B, T, D)) one after the other, without those of more vectors than a configuration takes."""
 
-    def __init__(self, config: dict):
-        self.most = config["mostVectors"] or float("inf")
-        assert not config["patches"]
-        self.maps = None
-        if config["encoder"]:
-            manifest, arrays = side.read_checkpoint(config["encoder"], "ema")
-            sizes = manifest["contents"]
-            assert sizes["inputPatch"] == 1
-            self.border = [-sizes[axis] % 8 for axis in ("width", "height")]
-            self.maps = Maps(sizes["channels"], sizes["baseWidth"], sizes["blocks"])
-            mine = {n.removeprefix("encoder."): torch.tensor(a) for n, a in arrays.items() if n.startswith("encoder.")}
-            self.maps.load_state_dict(mine, strict=True)
-            self.maps.requires_grad_(False)
+    def __init__(self, most_vectors: int, maps: Maps | None = None, border: tuple[int, int] = (0, 0)):
+        self.most, self.maps, self.border = most_vectors or float("inf"), maps, border
+
+    @classmethod
+    def of_config(cls, config: dict):
+        """Of a generator's configuration, with the encoder that it names."""
+        assert not config["patches"] and not config["second"]
+        if not config["encoder"]:
+            return cls(config["mostVectors"])
+        manifest, arrays = side.read_checkpoint(config["encoder"], "ema")
+        sizes = manifest["contents"]
+        assert sizes["inputPatch"] == 1
+        maps = Maps(sizes["channels"], sizes["baseWidth"], sizes["blocks"])
+        mine = {n.removeprefix("encoder."): torch.tensor(a) for n, a in arrays.items() if n.startswith("encoder.")}
+        maps.load_state_dict(mine, strict=True)
+        border = (-sizes["width"] % 8, -sizes["height"] % 8)
+        return cls(config["mostVectors"], maps.requires_grad_(False), border)
 
     def of(self, images):
         return [(key, values) for key, values in self.all(images) if values.shape[1] <= self.most]

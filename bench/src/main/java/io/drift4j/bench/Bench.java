@@ -35,6 +35,11 @@ public final class Bench {
                 new Entry(
                         "images in one pass against PyTorch, and 50 and 250 passes of a diffusion model; ms (4 min)",
                         Generate::run));
+        NAMES.put(
+                "flops",
+                new Entry(
+                        "operations of the trainings of configs/images, and an estimate of GPU hours (3 min)",
+                        Flops::run));
         NAMES.put("env", new Entry("PushT steps a second against gym-pusht; above 1 is faster (1 min)", Env::run));
         NAMES.put(
                 "serve",

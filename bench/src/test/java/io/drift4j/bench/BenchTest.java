@@ -29,6 +29,7 @@ final class BenchTest {
                         "one-pass",
                         "generator-step",
                         "generate",
+                        "flops",
                         "env",
                         "costs",
                         "micro",
