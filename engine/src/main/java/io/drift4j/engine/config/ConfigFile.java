@@ -106,7 +106,10 @@ public final class ConfigFile {
         return YamlText.write(toTree(config));
     }
 
-    /** What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value. */
+    /**
+     * What differs between two configurations, one {@code key: old -> new} an entry; numbers count by value, and a key that
+     * is missing, for it came with a later version, is as one that is null.
+     */
     public static List<String> differences(JsonNode before, JsonNode after) {
         List<String> found = new ArrayList<>();
         differences("", before, after, found);
@@ -115,7 +118,8 @@ public final class ConfigFile {
 
     private static void differences(String path, JsonNode before, JsonNode after, List<String> found) {
         if (!before.isObject() || !after.isObject()) {
-            if (!before.equals(BY_VALUE, after)) {
+            boolean neither = isNothing(before) && isNothing(after);
+            if (!neither && !before.equals(BY_VALUE, after)) {
                 found.add(path + ": " + Binding.shown(before) + " -> " + Binding.shown(after));
             }
             return;
@@ -126,6 +130,10 @@ public final class ConfigFile {
         for (String key : keys) {
             differences(path.isEmpty() ? key : path + "." + key, before.path(key), after.path(key), found);
         }
+    }
+
+    private static boolean isNothing(JsonNode node) {
+        return node.isNull() || node.isMissingNode();
     }
 
     private static int byValue(JsonNode a, JsonNode b) {
