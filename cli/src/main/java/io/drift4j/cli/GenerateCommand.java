@@ -7,8 +7,7 @@ import io.drift4j.imagegen.PngFile;
 import io.drift4j.imagegen.data.ContactSheet;
 import io.drift4j.imagegen.data.ContactSheet.Cell;
 import io.drift4j.imagegen.data.LabelledImages;
-import io.drift4j.imagegen.data.TorchScriptCodec;
-import io.drift4j.imagegen.data.TorchScriptDecoder;
+import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,21 +94,8 @@ final class GenerateCommand implements Runnable {
                             + " PNG an image")
     private Path out;
 
-    @Option(
-            names = "--decoder",
-            paramLabel = "FILE",
-            description =
-                    "for an imported generator of latents: the decoder of their auto-encoder, a TorchScript network from"
-                            + " latents (B, c, h, w) to images (B, 3, H, W) in [-1, 1]")
-    private @Nullable Path decoder;
-
-    @Option(
-            names = "--latent-scale",
-            defaultValue = "" + TorchScriptCodec.STABLE_DIFFUSION_SCALE,
-            paramLabel = "X",
-            description =
-                    "what latents are divided by before --decoder (default: ${DEFAULT-VALUE}, of Stable Diffusion)")
-    private double latentScale;
+    @Mixin
+    private final DecoderOptions decoder = new DecoderOptions();
 
     @Option(
             names = "--threads",
@@ -130,7 +117,7 @@ final class GenerateCommand implements Runnable {
             Output.checkFolder(out);
         }
         PrintWriter print = spec.commandLine().getOut();
-        TorchScriptDecoder.Source given = decoder == null ? null : new TorchScriptDecoder.Source(decoder, latentScale);
+        TorchScriptDecoder.Source given = decoder.source();
         try (ImageModel generator = ImageModel.load(Places.network(model, "generator"), "auto", threads, given)) {
             List<String> names = generator.contents().classNames();
             List<Integer> wanted = ClassList.parse(classes, names);

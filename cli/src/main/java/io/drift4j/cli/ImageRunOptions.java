@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,11 @@ final class ImageRunOptions {
     /** Reads a configuration and what it names. */
     interface Prepare {
         ImageTraining of(Path config, List<String> overrides, RunFolder folder);
+    }
+
+    /** The configuration alone, for what needs no run folder. */
+    <C> C read(String command, BiFunction<Path, List<String>, C> reader) {
+        return reader.apply(Places.config(given(command)), overrides);
     }
 
     /**

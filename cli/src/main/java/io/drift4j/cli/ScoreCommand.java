@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  drift4j train scorer --data fashion-mnist --out runs/fashion-scorer",
             "  drift4j score runs/fashion-mlp --data fashion-mnist --scorer runs/fashion-scorer/scorer.drift4j",
+            "  drift4j score latent-b.drift4j --decoder vae-decoder.pt --data imagenet:/data/imagenet --inception inception.pt",
             "  drift4j score samples/ --data fashion-mnist --scorer runs/fashion-scorer/scorer.drift4j",
             "  drift4j score samples.npz --data imagenet:/data/imagenet --inception inception.pt --report reports/mine"
         })
@@ -76,6 +78,9 @@ final class ScoreCommand implements Runnable {
             paramLabel = "SOURCE",
             description = "the data set, as drift4j data takes it")
     private String data;
+
+    @Mixin
+    private final DecoderOptions decoder = new DecoderOptions();
 
     @Option(names = "--scorer", paramLabel = "FILE", description = "classifier made by drift4j train scorer")
     private @Nullable Path scorer;
@@ -182,15 +187,21 @@ final class ScoreCommand implements Runnable {
 
     private LabelledImages read(String given, LabelledImages train, NDManager manager) {
         Path path = Path.of(given);
+        boolean pictures = given.endsWith(".npz") || (Files.isDirectory(path) && !isNetwork(path));
+        BadInput.unless(
+                !pictures || decoder.source() == null,
+                "--decoder is for a generator of latents, but %s holds images: leave it away",
+                given);
         if (given.endsWith(".npz")) {
             return ImageArrays.read(path, train.classNames(), manager);
         }
-        if (Files.isDirectory(path) && !isNetwork(path)) {
+        if (pictures) {
             return ImageFolder.find(path)
                     .load(0, train.channels(), ImageFolder.Unreadable.REFUSE)
                     .inClasses(train.classNames());
         }
-        try (ImageModel model = ImageModel.load(Places.network(given, "generator"), "auto", threads)) {
+        try (ImageModel model =
+                ImageModel.load(Places.network(given, "generator"), "auto", threads, decoder.source())) {
             int[] classes = new int[count];
             int known = model.contents().classNames().size();
             Arrays.setAll(classes, i -> i % known); // as many of each class

@@ -11,7 +11,7 @@ import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.train.Safetensors;
 import io.drift4j.imagegen.ImageModel;
-import io.drift4j.imagegen.data.ScriptFile;
+import io.drift4j.imagegen.net.ScriptFile;
 import io.drift4j.imagegen.train.EncoderTraining;
 import io.drift4j.imagegen.weights.FlaxTree;
 import io.drift4j.imagegen.weights.FlaxWriter;

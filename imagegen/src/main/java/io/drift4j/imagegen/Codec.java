@@ -10,8 +10,11 @@ import io.drift4j.engine.nn.Conv2d;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.Safetensors;
 import io.drift4j.engine.train.Training;
-import io.drift4j.imagegen.data.LatentCodec;
+import io.drift4j.imagegen.data.Sha256;
+import io.drift4j.imagegen.latent.LatentCodec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +112,13 @@ public final class Codec implements LatentCodec {
                 java.util.Arrays.toString(image));
         ImageShape latent = contents.latentShape();
         return new long[] {latent.height(), latent.width(), latent.channels()};
+    }
+
+    @Override
+    public String fingerprint() {
+        byte[] numbers = Safetensors.encode(weights.export());
+        byte[] sizes = ConfigFile.toTree(contents).toString().getBytes(StandardCharsets.UTF_8);
+        return "codec, SHA-256 " + Sha256.of(sizes, numbers);
     }
 
     @Override

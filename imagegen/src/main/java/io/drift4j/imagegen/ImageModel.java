@@ -14,9 +14,8 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.ImageGenerator.Sizes;
 import io.drift4j.imagegen.data.LabelledImages;
-import io.drift4j.imagegen.data.LatentCodec;
-import io.drift4j.imagegen.data.LatentDecoder;
-import io.drift4j.imagegen.data.TorchScriptDecoder;
+import io.drift4j.imagegen.latent.LatentDecoder;
+import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,16 +46,15 @@ public final class ImageModel implements AutoCloseable {
             NDManager manager,
             Weights weights,
             ImageGenerator generator,
-            LatentDecoder decoder,
+            ModelDecoder decoder,
             ImageModelContents contents,
-            ImageShape imageShape,
             String source) {
         this.manager = manager;
         this.weights = weights;
         this.generator = generator;
-        this.decoder = decoder;
+        this.decoder = decoder.latents();
         this.contents = contents;
-        this.imageShape = imageShape;
+        this.imageShape = decoder.shape();
         this.source = source;
     }
 
@@ -72,57 +70,35 @@ public final class ImageModel implements AutoCloseable {
     }
 
     /**
-     * The same for a generator of latents that has no codec in its file, as an imported one.
+     * The same for a generator of latents that has no codec in its file, as an imported one or one trained with an auto-encoder
+     * of the user.
      *
-     * @param given makes images of its latents; null for none
+     * @param given makes images of its latents; null for the one that the file names, if any
      * @throws BadInput if the generator makes images, or the decoder does not take its latents
      */
     public static ImageModel load(Path file, String device, int threads, TorchScriptDecoder.@Nullable Source given) {
         Manifest manifest = Checkpoint.readManifest(file).require(Manifest.GENERATOR, file);
         ImageModelContents contents =
                 ConfigFile.bind(manifest.contents(), ImageModelContents.class, file + ": contents");
-        CodecContents codecContents = contents.codec();
+        boolean hasCodec = contents.codec() != null;
         BadInput.unless(
-                codecContents == null || manifest.kind().equals(Manifest.GENERATOR),
+                !hasCodec || manifest.kind().equals(Manifest.GENERATOR),
                 "%s makes latents, and the codec that shows them is only in the finished file: train to the end",
                 file);
-        BadInput.unless(
-                given == null || (codecContents == null && !contents.shape().shows()),
-                "a decoder is for a generator of latents without a codec, but %s makes images: leave the decoder away",
-                file);
-        Checkpoint checkpoint = Checkpoint.read(
-                file, codecContents == null ? List.of(Training.EMA) : List.of(Training.EMA, Manifest.CODEC));
+        ModelDecoder.requireWanted(contents, given, file);
+        Checkpoint checkpoint =
+                Checkpoint.read(file, hasCodec ? List.of(Training.EMA, Manifest.CODEC) : List.of(Training.EMA));
         NDManager manager = Backend.open(device, threads);
         try {
             Weights weights = Weights.unset(manager);
             ImageGenerator generator = contents.network().build(weights, contents.shape());
             weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
             weights.trainable(false);
-            if (given != null) {
-                TorchScriptDecoder decoder = given.open(manager);
-                ImageShape shape = shapeAfter(decoder, contents.shape(), manager);
-                return new ImageModel(manager, weights, generator, decoder, contents, shape, file.toString());
-            }
-            LatentCodec codec = codecContents == null
-                    ? LatentCodec.identity()
-                    : Codec.of(
-                            codecContents,
-                            checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of()),
-                            file.toString(),
-                            manager);
-            return new ImageModel(manager, weights, generator, codec, contents, contents.imageShape(), file.toString());
+            ModelDecoder decoder = ModelDecoder.open(contents, checkpoint, given, file, manager);
+            return new ImageModel(manager, weights, generator, decoder, contents, file.toString());
         } catch (RuntimeException e) {
             manager.close();
             throw e;
-        }
-    }
-
-    /** What a decoder makes of one empty latent tells the shape. */
-    private static ImageShape shapeAfter(LatentDecoder decoder, ImageShape latent, NDManager manager) {
-        try (Scope scope = Scope.open(manager)) {
-            Shape one = new Shape(1, latent.height(), latent.width(), latent.channels());
-            long[] image = decoder.decode(scope.manager().zeros(one)).getShape().getShape();
-            return new ImageShape((int) image[1], (int) image[2], (int) image[3], latent.classes());
         }
     }
 

@@ -26,6 +26,11 @@ public record ImageShape(int height, int width, int channels, int classes) {
         return height * width * channels;
     }
 
+    /** The same images in another number of classes. */
+    ImageShape withClasses(int others) {
+        return new ImageShape(height, width, channels, others);
+    }
+
     /** Whether it can be shown: grey or in colour. Latents have other channels. */
     public boolean shows() {
         return channels == 1 || channels == 3;

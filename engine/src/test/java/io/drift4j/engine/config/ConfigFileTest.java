@@ -3,6 +3,8 @@ package io.drift4j.engine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drift4j.engine.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -243,5 +245,16 @@ class ConfigFileTest {
                         "inner.steps: 10 -> 11",
                         "choice: nothing -> {\"scale\":1.0}",
                         "numbers: [1.0,2.0] -> [1.0]");
+    }
+
+    @Test
+    void aKeyThatAnOlderVersionDidNotHaveIsAsOneThatIsNull() {
+        JsonNode now = ConfigFile.toTree(DEFAULTS);
+        JsonNode older = now.deepCopy();
+        ((ObjectNode) older).remove("choice");
+        assertThat(ConfigFile.differences(older, now)).isEmpty();
+        assertThat(ConfigFile.differences(now, older)).isEmpty();
+        ((ObjectNode) older).remove("name");
+        assertThat(ConfigFile.differences(older, now)).containsExactly("name: nothing -> \"first\"");
     }
 }

@@ -29,6 +29,14 @@ public sealed interface DataConfig permits IdxConfig, FolderConfig, ImageNetConf
     /** Reads the images to learn from. */
     LabelledImages train();
 
+    /**
+     * The images of {@link #train}, to be read in parts. Sets of picture files are opened part by part and known again by the names and
+     * lengths of the files; others by all their bytes.
+     */
+    default ImageParts trainParts() {
+        return ImageParts.of(train());
+    }
+
     /** Reads the images to measure with; none of them is among {@link #train}. */
     LabelledImages test();
 

@@ -39,15 +39,20 @@ public record FolderConfig(
 
     @Override
     public LabelledImages train() {
-        return part(true);
+        return files(true).load(size, channels, unreadable);
+    }
+
+    @Override
+    public ImageParts trainParts() {
+        return new FolderParts(files(true), size, channels, unreadable);
     }
 
     @Override
     public LabelledImages test() {
-        return part(false);
+        return files(false).load(size, channels, unreadable);
     }
 
-    private LabelledImages part(boolean training) {
+    private ImageFolder files(boolean training) {
         Path root = Path.of(folder);
         Path train = root.resolve("train");
         Optional<Path> test = Stream.of("test", "val")
@@ -55,9 +60,7 @@ public record FolderConfig(
                 .filter(Files::isDirectory)
                 .findFirst();
         if (Files.isDirectory(train) && test.isPresent()) {
-            return ImageFolder.find(training ? train : test.get())
-                    .atMost(mostPerClass)
-                    .load(size, channels, unreadable);
+            return ImageFolder.find(training ? train : test.get()).atMost(mostPerClass);
         }
         ImageFolder all = ImageFolder.find(root).atMost(mostPerClass);
         int[] seen = new int[all.classNames().size()];
@@ -67,6 +70,6 @@ public record FolderConfig(
                 "%s must hold at least %d pictures of a class, so that one of them is for tests",
                 folder,
                 testEvery);
-        return chosen.load(size, channels, unreadable);
+        return chosen;
     }
 }

@@ -87,6 +87,11 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
         return perClass == 0 ? this : only(i -> seen[labels[i]]++ < perClass);
     }
 
+    /** The same folder with files {@code first} to {@code end} of it, end excluded. */
+    ImageFolder part(int first, int end) {
+        return new ImageFolder(root, classNames, files.subList(first, end), Arrays.copyOfRange(labels, first, end));
+    }
+
     /** The same folder with these of its files, in order. */
     ImageFolder only(IntPredicate chosen) {
         int[] kept = IntStream.range(0, labels.length).filter(chosen).toArray();
@@ -118,6 +123,15 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
     }
 
     private LabelledImages load(int size, int channels, Unreadable unreadable, @Nullable RandomStream draws) {
+        LabelledImages readable = readable(size, channels, unreadable, draws);
+        if (readable == null) {
+            throw new BadInput("none of the " + files.size() + " files of " + root + " can be read as a picture");
+        }
+        return readable;
+    }
+
+    /** All files that can be read; null if none can. */
+    @Nullable LabelledImages readable(int size, int channels, Unreadable unreadable, @Nullable RandomStream draws) {
         byte @Nullable [] pixels = null;
         int[] kept = new int[labels.length];
         int count = 0;
@@ -144,7 +158,7 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
                 BadInput.unless(
                         bytes <= Integer.MAX_VALUE - 8,
                         "images in memory must take less than 2 GB, the %d of %s take %d bytes: take fewer a class"
-                                + " (mostPerClass) or a smaller size, or cache their latents",
+                                + " (mostPerClass) or a smaller size, or train in latents with a cache (codec, cache)",
                         files.size(),
                         root,
                         bytes);
@@ -162,7 +176,7 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
             kept[count++] = labels[i];
         }
         if (first == null || pixels == null) {
-            throw new BadInput("none of the " + files.size() + " files of " + root + " can be read as a picture");
+            return null;
         }
         int skipped = files.size() - count;
         return new LabelledImages(

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  *
  * @param folder with {@code train} and {@code val}
  * @param size side of the square, 256 in the published models
- * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory, their latents go
- *     to a {@link LatentCache})
+ * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory, their latents
+ *     go to a cache)
  * @param unreadable what to do with damaged files
  */
 public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFolder.Unreadable unreadable)
@@ -28,7 +28,7 @@ public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFol
 
     @Override
     public LabelledImages train() {
-        return trainFiles().load(size, 3, unreadable);
+        return files("train").load(size, 3, unreadable);
     }
 
     @Override
@@ -36,9 +36,9 @@ public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFol
         return files("val").load(size, 3, unreadable);
     }
 
-    /** The training files, to be read in parts. */
-    public ImageFolder trainFiles() {
-        return files("train");
+    @Override
+    public ImageParts trainParts() {
+        return new FolderParts(files("train"), size, 3, unreadable);
     }
 
     private ImageFolder files(String part) {

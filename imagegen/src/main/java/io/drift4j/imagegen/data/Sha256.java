@@ -28,9 +28,13 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The 64 hexadecimal digits of some bytes. */
-    public static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+    /** The 64 hexadecimal digits of some bytes, one array after the other. */
+    public static String of(byte[]... arrays) {
+        MessageDigest digest = digest();
+        for (byte[] bytes : arrays) {
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest digest() {

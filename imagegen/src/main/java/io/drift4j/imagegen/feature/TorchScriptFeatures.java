@@ -1,17 +1,12 @@
 package io.drift4j.imagegen.feature;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Scope;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.drift4j.imagegen.net.TorchScript;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,12 +34,12 @@ import java.util.function.Consumer;
  * <p>{@code torch.jit.optimize_for_inference} must not be used: gradients do not pass it.
  */
 public final class TorchScriptFeatures implements FeatureEncoder {
-    private final Model model;
-    private final String source;
+    private final TorchScript network;
+    private final NDManager manager;
 
-    private TorchScriptFeatures(Model model, String source) {
-        this.model = model;
-        this.source = source;
+    private TorchScriptFeatures(TorchScript network, NDManager manager) {
+        this.network = network;
+        this.manager = manager;
     }
 
     /**
@@ -54,59 +49,28 @@ public final class TorchScriptFeatures implements FeatureEncoder {
      * @throws BadInput if it is no TorchScript file or not frozen
      */
     public static TorchScriptFeatures load(NDManager manager, Path file) {
-        BadInput.unless(Files.isRegularFile(file), "%s must be a TorchScript file, but there is none", file);
-        Model model = Model.newInstance("features", manager.getDevice(), "PyTorch");
-        try {
-            try {
-                model.load(
-                        file.toAbsolutePath().getParent(),
-                        file.getFileName().toString(),
-                        Map.of("trainParam", "true")); // otherwise gradients do not pass its constants
-            } catch (MalformedModelException | EngineException | IllegalArgumentException e) {
-                throw new BadInput(file + " must be a TorchScript file, but cannot be loaded: " + firstLine(e), e);
-            } catch (IOException e) {
-                throw new BadInput("cannot read " + file + ": " + BadInput.reason(e), e);
-            }
-            BadInput.unless(
-                    model.getBlock().getParameters().isEmpty(),
-                    "%s must be frozen, but has weights that training would change: save it with"
-                            + " torch.jit.freeze(torch.jit.script(net.eval())).save(...)",
-                    file);
-            return new TorchScriptFeatures(model, file.toString());
-        } catch (RuntimeException e) {
-            model.close();
-            throw e;
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new TorchScriptFeatures(TorchScript.loadDifferentiable(file, manager), manager);
     }
 
     @Override
     public List<FeatureShape> features(int height, int width, int channels) {
         List<FeatureShape> shapes = new ArrayList<>();
-        try (Scope scope = Scope.open(model.getNDManager())) {
+        try (Scope scope = Scope.open(manager)) {
             forEach(scope.manager().zeros(new Shape(1, height, width, channels)), feature -> {
                 Shape shape = feature.values().getShape();
                 shapes.add(new FeatureShape(feature.key(), (int) shape.get(1), (int) shape.get(2)));
             });
-        } catch (EngineException e) {
-            throw new BadInput(
-                    source + " does not take images (1, " + channels + ", " + height + ", " + width + "): "
-                            + firstLine(e),
-                    e);
         }
         Set<String> keys = new HashSet<>();
-        shapes.forEach(shape -> BadInput.unless(keys.add(shape.key()), "%s gives %s twice", source, shape.key()));
+        shapes.forEach(
+                shape -> BadInput.unless(keys.add(shape.key()), "%s gives %s twice", network.file(), shape.key()));
         return shapes;
     }
 
     @Override
     public void forEach(NDArray images, Consumer<Feature> take) {
         take.accept(Activations.global(images));
-        // as in training: otherwise the platform runs without a graph
-        NDList outputs = model.getBlock().forward(new ParameterStore(), new NDList(images.transpose(0, 3, 1, 2)), true);
+        NDList outputs = network.run(images.transpose(0, 3, 1, 2));
         Map<String, NDArray> byName = new TreeMap<>(); // the platform loses the order of a dict
         for (int i = 0; i < outputs.size(); i++) {
             NDArray output = outputs.get(i);
@@ -118,14 +82,14 @@ public final class TorchScriptFeatures implements FeatureEncoder {
                 case 3 -> take.accept(new Feature(name, output));
                 case 4 -> Activations.ofMap(name, output, take);
                 default ->
-                    throw new BadInput(source + " must give tensors (B, D), (B, T, D) or (B, D, h, w), but " + name
-                            + " is " + output.getShape());
+                    throw new BadInput(network.file() + " must give tensors (B, D), (B, T, D) or (B, D, h, w), but "
+                            + name + " is " + output.getShape());
             }
         });
     }
 
     @Override
     public void close() {
-        model.close();
+        network.close();
     }
 }

@@ -1,4 +1,7 @@
-/** The networks: the transformer that makes images, and the masked autoencoder whose encoder gives features. */
+/**
+ * The networks: the transformer that makes images, the masked autoencoder whose encoder gives features, and those that a user
+ * brings as TorchScript.
+ */
 @NullMarked
 package io.drift4j.imagegen.net;
 

@@ -7,7 +7,7 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.imagegen.data.LabelledImages;
 import io.drift4j.imagegen.data.Sha256;
-import io.drift4j.imagegen.data.TorchScript;
+import io.drift4j.imagegen.net.TorchScript;
 import java.nio.file.Path;
 import java.util.List;
 

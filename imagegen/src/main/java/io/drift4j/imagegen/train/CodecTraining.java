@@ -10,7 +10,12 @@ import io.drift4j.engine.train.RunFolder;
 import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.Codec;
 import io.drift4j.imagegen.CodecContents;
+import io.drift4j.imagegen.data.ImageParts;
+import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.latent.LatentEncoding;
+import io.drift4j.imagegen.latent.Latents;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Joins images, network and objective: from a configuration to a codec file. */
 public final class CodecTraining {
@@ -27,7 +32,8 @@ public final class CodecTraining {
     public static ImageTraining prepare(CodecConfig config, RunFolder folder) {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
-        TrainingImages images = TrainingImages.of(config.data().train());
+        LabelledImages data = config.data().train();
+        TrainingImages images = TrainingImages.of(data);
         CodecContents contents = new CodecContents(images.shape(), config.latentChannels(), config.width(), 1);
         return new ImageTraining(
                 images.count(),
@@ -38,23 +44,28 @@ public final class CodecTraining {
                 folder,
                 (manager, weights, stream) ->
                         new CodecObjective(weights, Codec.build(contents, weights), config, images),
-                (last, manager) -> finished(last, contents, images, manager));
+                (last, manager) -> finished(last, contents, data, manager));
     }
 
     /** With the deviation of the averaged network's latents in the contents. */
     private static Checkpoint finished(
-            Checkpoint last, CodecContents contents, TrainingImages images, NDManager manager) {
+            Checkpoint last, CodecContents contents, LabelledImages data, NDManager manager) {
         Checkpoint finished = last.finished(Manifest.CODEC);
         Map<String, Tensor> averaged = finished.groups().getOrDefault(Training.EMA, Map.of());
         double squares = 0;
         long numbers = 0;
         try (Codec codec = Codec.of(contents, averaged, "the training", manager)) {
-            int count = Math.min(images.count(), MEASURED);
-            for (float[] latents : TrainingLatents.encode(images, count, false, codec, manager)) {
-                for (float value : latents) {
+            LabelledImages some = data.select(
+                    IntStream.range(0, Math.min(data.count(), MEASURED)).toArray());
+            Latents latents = new LatentEncoding(ImageParts.of(some), codec, manager)
+                    .inMemory(false, LatentEncoding.Watcher.NONE);
+            float[] latent = new float[contents.latentShape().size()];
+            for (int i = 0; i < latents.count(); i++) {
+                latents.latent(i, false, latent, 0);
+                for (float value : latent) {
                     squares += (double) value * value;
                 }
-                numbers += latents.length;
+                numbers += latent.length;
             }
         }
         CodecContents measured = new CodecContents(

@@ -8,6 +8,7 @@ import io.drift4j.engine.field.Guidance;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.imagegen.NetworkConfig;
 import io.drift4j.imagegen.data.DataConfig;
+import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the labelled images
  * @param mirror whether each image read has its left and right exchanged with probability one half
- * @param codec a trained codec, whose latents the network makes in place of images: a file of {@code drift4j train codec} or
- *     its run folder; null for images. A relative path counts from the working directory
+ * @param codec whose latents the network makes in place of images: a file of {@code drift4j train codec} or its run folder, or a
+ *     folder with an auto-encoder in TorchScript, {@code encoder.pt} and {@code decoder.pt}; null for images. Relative paths
+ *     count from the working directory
+ * @param latentScale what latents of a TorchScript encoder are multiplied by; null for 0.18215, that of Stable Diffusion
+ * @param cache folder in which the latents are kept, made if it is not there; null to encode all images at every start, into memory
  * @param network which network, how large
  * @param features through what samples and data are compared
  * @param samples G, samples a label
@@ -35,6 +39,8 @@ public record GeneratorConfig(
         DataConfig data,
         boolean mirror,
         @Nullable String codec,
+        @Nullable Double latentScale,
+        @Nullable String cache,
         NetworkConfig network,
         FeatureConfig features,
         int samples,
@@ -52,6 +58,13 @@ public record GeneratorConfig(
 
     public GeneratorConfig {
         BadInput.unless(
+                codec != null || (cache == null && latentScale == null),
+                "cache and latentScale are for latents, which need a codec: set codec to a run of drift4j train codec, or to a"
+                        + " folder with encoder.pt and decoder.pt, or leave them away");
+        if (latentScale != null) {
+            TorchScriptDecoder.requireScale(latentScale);
+        }
+        BadInput.unless(
                 samples >= 2 && positives >= 2,
                 "samples and positives must be at least 2, got %d and %d: usual is 64 for both",
                 samples,
@@ -67,6 +80,8 @@ public record GeneratorConfig(
         return new GeneratorConfig(
                 DataConfig.defaults(),
                 false,
+                null,
+                null,
                 null,
                 NetworkConfig.defaults(),
                 FeatureConfig.pixels(),

@@ -2,20 +2,19 @@ package io.drift4j.imagegen.train;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
-import io.drift4j.engine.train.Training;
-import io.drift4j.imagegen.Codec;
-import io.drift4j.imagegen.CodecContents;
 import io.drift4j.imagegen.ImageGenerator;
 import io.drift4j.imagegen.ImageModelContents;
-import java.nio.file.Files;
+import io.drift4j.imagegen.latent.LatentCache;
+import io.drift4j.imagegen.latent.LatentCodec;
+import io.drift4j.imagegen.latent.LatentEncoding;
+import io.drift4j.imagegen.latent.Latents;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Joins images, network, features and objective: from a configuration to a generator file. */
@@ -23,25 +22,52 @@ public final class GeneratorTraining {
     private GeneratorTraining() {}
 
     /**
-     * Reads the images, so that all bad input shows before training begins.
+     * Reads the images, so that all bad input shows before training begins; with a codec, encodes them or opens their cache.
      *
      * @param folder where the run lives; the run goes on from its newest checkpoint
      */
     public static ImageTraining prepare(GeneratorConfig config, RunFolder folder) {
+        return prepare(config, folder, LatentEncoding.Watcher.NONE);
+    }
+
+    /**
+     * The same for callers who want to know how far encoding is.
+     *
+     * @param watcher told while images are encoded, if they are
+     */
+    public static ImageTraining prepare(GeneratorConfig config, RunFolder folder, LatentEncoding.Watcher watcher) {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
-        TrainingImages pixels = TrainingImages.of(config.data().train());
         if (config.codec() == null) {
-            return of(config, folder, fullConfig, pixels, null);
+            return of(
+                    config, folder, fullConfig, TrainingImages.of(config.data().train()), null);
         }
-        Path file = Path.of(config.codec());
-        Path finished = file.resolve(Manifest.CODEC + ".drift4j");
-        Checkpoint codec = Checkpoint.read(Files.exists(finished) ? finished : file, List.of(Training.EMA));
+        GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
+        return of(config, folder, fullConfig, new TrainingLatents(latents(config, codec, watcher)), codec);
+    }
+
+    /**
+     * Makes the cache of a configuration, or checks the one that is there, and trains nothing.
+     *
+     * @throws BadInput if the configuration has none
+     */
+    public static Latents cache(GeneratorConfig config, LatentEncoding.Watcher watcher) {
+        if (config.cache() == null || config.codec() == null) {
+            throw new BadInput(
+                    "to make a cache of latents, the configuration must have codec and cache: add them to it, or"
+                            + " as --set codec=... --set cache=FOLDER");
+        }
+        return latents(config, GivenCodec.of(config.codec(), config.latentScale()), watcher);
+    }
+
+    private static Latents latents(GeneratorConfig config, GivenCodec codec, LatentEncoding.Watcher watcher) {
         try (NDManager manager =
                         Backend.open(config.train().device(), config.train().threads());
-                Codec opened = Codec.of(codec, file, manager)) {
-            TrainingImages latents = TrainingLatents.of(pixels, config.mirror(), opened, manager);
-            return of(config, folder, fullConfig, latents, codec);
+                LatentCodec opened = codec.open(manager)) {
+            LatentEncoding encoding = new LatentEncoding(config.data().trainParts(), opened, manager);
+            return config.cache() == null
+                    ? encoding.inMemory(config.mirror(), watcher)
+                    : LatentCache.openOrWrite(Path.of(config.cache()), encoding, watcher);
         }
     }
 
@@ -50,11 +76,11 @@ public final class GeneratorTraining {
             RunFolder folder,
             JsonNode fullConfig,
             TrainingImages images,
-            @Nullable Checkpoint codec) {
+            @Nullable GivenCodec codec) {
         double spread = ClassSpread.of(images);
-        CodecContents codecContents = codec == null ? null : Codec.contents(codec.manifest());
-        ImageModelContents contents =
-                new ImageModelContents(images.shape(), images.classNames(), config.network(), codecContents);
+        ImageModelContents contents = codec == null
+                ? new ImageModelContents(images.shape(), images.classNames(), config.network(), null, null)
+                : codec.contents(images.shape(), images.classNames(), config.network());
         return new ImageTraining(
                 images.count(),
                 Manifest.GENERATOR,
@@ -74,9 +100,7 @@ public final class GeneratorTraining {
                 },
                 (last, manager) -> {
                     Checkpoint finished = last.finished(Manifest.GENERATOR);
-                    return codec == null
-                            ? finished
-                            : finished.withGroup(Manifest.CODEC, codec.groups().getOrDefault(Training.EMA, Map.of()));
+                    return codec == null ? finished : codec.into(finished);
                 });
     }
 }

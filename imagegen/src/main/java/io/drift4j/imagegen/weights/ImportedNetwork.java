@@ -43,7 +43,7 @@ public record ImportedNetwork(Checkpoint checkpoint, long parameters, int leaves
     public static ImportedNetwork generator(Artifact artifact, List<String> classNames, NDManager manager) {
         DitConfig config = artifact.generator();
         ImageShape shape = new ImageShape(config.height(), config.width(), config.channels(), config.classes());
-        ImageModelContents contents = new ImageModelContents(shape, classNames, DitNetwork.of(config), null);
+        ImageModelContents contents = new ImageModelContents(shape, classNames, DitNetwork.of(config), null, null);
         try (Weights weights = Weights.unset(manager)) {
             config.build(weights);
             return read(

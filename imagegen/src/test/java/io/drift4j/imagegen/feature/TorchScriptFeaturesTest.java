@@ -127,11 +127,11 @@ class TorchScriptFeaturesTest {
         assertThatThrownBy(() -> TorchScriptFeatures.load(manager, text))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("text.pt")
-                .hasMessageContaining("must be a TorchScript file");
+                .hasMessageContaining("must be a network written by torch.jit.save");
         try (TorchScriptFeatures features = TorchScriptFeatures.load(manager, FILES.resolve("named.pt"))) {
             assertThatThrownBy(() -> features.features(4, 4, 1))
                     .isInstanceOf(BadInput.class)
-                    .hasMessageContaining("named.pt does not take images (1, 1, 4, 4)");
+                    .hasMessageContaining("named.pt must take arrays of shape [(1, 1, 4, 4)]");
         }
     }
 

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.imagegen.data.LabelledImages;
-import io.drift4j.imagegen.data.ScriptFile;
+import io.drift4j.imagegen.net.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

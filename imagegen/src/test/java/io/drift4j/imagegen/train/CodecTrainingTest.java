@@ -50,8 +50,12 @@ class CodecTrainingTest {
     }
 
     private Path train(String name) {
-        return CodecTraining.prepare(config(), RunFolder.create(folder.resolve(name)))
-                .run((step, steps, values) -> {}, () -> false);
+        return train(folder.resolve(name));
+    }
+
+    /** Trains a codec of 8 x 8 shapes for a moment in a new folder and returns its file. */
+    static Path train(Path run) {
+        return CodecTraining.prepare(config(), RunFolder.create(run)).run((step, steps, values) -> {}, () -> false);
     }
 
     @Test
@@ -94,7 +98,17 @@ class CodecTrainingTest {
     void aGeneratorOfLatentsShowsImages() {
         train("codec");
         Path file = TinyImages.train(
-                folder.resolve("run"), "codec=" + folder.resolve("codec"), "mirror=true", "network.noise=8");
+                folder.resolve("run"),
+                "codec=" + folder.resolve("codec"),
+                "cache=" + folder.resolve("cache"),
+                "mirror=true",
+                "network.noise=8");
+        TinyImages.train(folder.resolve("in memory"), "codec=" + folder.resolve("codec"), "mirror=true");
+        for (String group : List.of("model", "ema", "optimizer")) {
+            String name = "checkpoints/step-00000012/" + group + ".safetensors";
+            assertThat(folder.resolve("run").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("in memory").resolve(name));
+        }
         try (ImageModel model = ImageModel.load(file, "cpu", 1)) {
             assertThat(model.contents().shape()).isEqualTo(new ImageShape(2, 2, 4, 8));
             LabelledImages images = model.generate(new int[] {0, 1, 2}, 1, 0);

@@ -1,15 +1,20 @@
-package io.drift4j.imagegen.data;
+package io.drift4j.imagegen.latent;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
+import io.drift4j.imagegen.net.TorchScript;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decoder of a variational auto-encoder in a TorchScript file of the user, from latents (B, c, h, w) to images (B, C, H, W) in
  * [-1, 1]. Latents are divided by a scale before decoding, 0.18215 for the auto-encoders of Stable Diffusion.
  */
 public final class TorchScriptDecoder implements LatentDecoder {
+    /** The scale of the auto-encoders of Stable Diffusion. */
+    public static final double STABLE_DIFFUSION_SCALE = 0.18215;
+
     private final TorchScript network;
     private final double scale;
 
@@ -22,16 +27,14 @@ public final class TorchScriptDecoder implements LatentDecoder {
      * Where a decoder is.
      *
      * @param path of the TorchScript file
-     * @param scale what latents are divided by, above 0
+     * @param scale what latents are divided by, above 0; null for what the generator's file says, or else that of Stable
+     *     Diffusion
      */
-    public record Source(Path path, double scale) {
+    public record Source(Path path, @Nullable Double scale) {
         public Source {
-            requireScale(scale);
-        }
-
-        /** Reads the file onto the device of {@code manager}. */
-        public TorchScriptDecoder open(NDManager manager) {
-            return load(path, scale, manager);
+            if (scale != null) {
+                requireScale(scale);
+            }
         }
     }
 
@@ -46,8 +49,13 @@ public final class TorchScriptDecoder implements LatentDecoder {
         return new TorchScriptDecoder(TorchScript.load(file, manager), scale);
     }
 
-    static void requireScale(double scale) {
+    /** @throws BadInput unless latents can be multiplied by it and divided again */
+    public static void requireScale(double scale) {
         BadInput.unless(scale > 0 && Double.isFinite(scale), "the scale of latents must be above 0, got %s", scale);
+    }
+
+    Path file() {
+        return network.file();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.drift4j.imagegen.data;
+package io.drift4j.imagegen.latent;
 
 import ai.djl.ndarray.NDArray;
 

@@ -1,8 +1,9 @@
-package io.drift4j.imagegen.data;
+package io.drift4j.imagegen.latent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.nd.Tensor;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -10,8 +11,10 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
 
-/** One safetensors file of a cache, mapped into memory. */
+/** Latents that lie together: in memory, or in one safetensors file of a cache, mapped into memory. */
 final class LatentShard {
     static final String LATENTS = "latents";
     static final String MIRRORED = "mirrored";
@@ -31,7 +34,17 @@ final class LatentShard {
         this.labels = labels;
     }
 
-    static LatentShard open(Path file, LatentCache.Description description) {
+    /** Of arrays in memory. */
+    static LatentShard of(Map<String, Tensor> arrays, LatentDescription description) {
+        return new LatentShard(
+                description.latentSize(), values(arrays, LATENTS), values(arrays, MIRRORED), values(arrays, LABELS));
+    }
+
+    private static FloatBuffer values(Map<String, Tensor> arrays, String name) {
+        return FloatBuffer.wrap(Objects.requireNonNull(arrays.get(name), name).values());
+    }
+
+    static LatentShard open(Path file, LatentDescription description) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             bytes.order(ByteOrder.LITTLE_ENDIAN);
@@ -57,10 +70,24 @@ final class LatentShard {
                     labels.capacity(),
                     latents.capacity(),
                     mirrored.capacity());
+            requireClasses(labels, description.classNames().size(), file);
             return new LatentShard(description.latentSize(), latents, mirrored, labels);
         } catch (IOException e) {
             throw new BadInput(
                     file + " cannot be read (" + BadInput.reason(e) + "): delete it and start the cache again", e);
+        }
+    }
+
+    private static void requireClasses(FloatBuffer labels, int classes, Path file) {
+        for (int i = 0; i < labels.capacity(); i++) {
+            float label = labels.get(i);
+            BadInput.unless(
+                    label >= 0 && label < classes,
+                    "labels in %s must be 0 to %d, number %d is %s: the file is damaged, delete it and start again",
+                    file,
+                    classes - 1,
+                    i,
+                    label);
         }
     }
 

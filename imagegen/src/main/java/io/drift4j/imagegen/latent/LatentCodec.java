@@ -1,4 +1,4 @@
-package io.drift4j.imagegen.data;
+package io.drift4j.imagegen.latent;
 
 import ai.djl.ndarray.NDArray;
 
@@ -13,12 +13,15 @@ public interface LatentCodec extends LatentDecoder {
     long[] latentShape(long... image);
 
     /**
-     * The latents of images.
+     * The latents of images: a function of the image, with no chance in it.
      *
      * @param images (B, H, W, C) in [-1, 1]
      * @return (B, h, w, c)
      */
     NDArray encode(NDArray images);
+
+    /** Tells this codec's latents from those of others, wherever its files lie. */
+    String fingerprint();
 
     /** Latents that are the images. */
     static LatentCodec identity() {
@@ -31,6 +34,11 @@ public interface LatentCodec extends LatentDecoder {
             @Override
             public NDArray encode(NDArray images) {
                 return images.duplicate();
+            }
+
+            @Override
+            public String fingerprint() {
+                return "identity";
             }
 
             @Override

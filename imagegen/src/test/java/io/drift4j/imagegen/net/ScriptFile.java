@@ -1,4 +1,4 @@
-package io.drift4j.imagegen.data;
+package io.drift4j.imagegen.net;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
