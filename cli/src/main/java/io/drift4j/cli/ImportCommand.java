@@ -95,7 +95,9 @@ final class ImportCommand implements Runnable {
         DitConfig config = artifact.generator();
         List<String> names = names(config.classes());
         Output.checkFile(out);
-        write(ImportedNetwork.generator(artifact, names, manager), artifact, print);
+        try (ImportedNetwork network = ImportedNetwork.generator(artifact, names, manager)) {
+            write(network, artifact, print);
+        }
         ImageShape shape = new ImageShape(config.height(), config.width(), config.channels(), config.classes());
         print.printf(
                 Locale.ROOT,
@@ -123,8 +125,11 @@ final class ImportCommand implements Runnable {
     private void encoder(Artifact artifact, NDManager manager, PrintWriter print) {
         MaeConfig config = artifact.encoder();
         Output.checkFile(out);
-        ImportedNetwork network = ImportedNetwork.encoder(artifact, manager);
-        write(network, artifact, print);
+        int ignored;
+        try (ImportedNetwork network = ImportedNetwork.encoder(artifact, manager)) {
+            write(network, artifact, print);
+            ignored = network.ignored();
+        }
         print.printf(
                 Locale.ROOT,
                 "sizes%s: input patch %d, width %d, blocks %s; %d leaves of decoder and classifier left away%n",
@@ -132,17 +137,17 @@ final class ImportCommand implements Runnable {
                 config.inputPatch(),
                 config.baseWidth(),
                 config.blocks(),
-                network.ignored());
+                ignored);
         print.printf("gives features of %dx%dx%d%n", config.height(), config.width(), config.channels());
         print.printf("use it with: drift4j train generator --set features.encoder=%s ...%n", out);
     }
 
     private void write(ImportedNetwork network, Artifact artifact, PrintWriter print) {
-        network.checkpoint().write(out);
+        network.write(out);
         print.printf(
                 Locale.ROOT,
                 "%s: %,d parameters in %d leaves, step %,d, from %s%n",
-                network.checkpoint().manifest().kind(),
+                network.manifest().kind(),
                 network.parameters(),
                 network.leaves(),
                 artifact.step(),

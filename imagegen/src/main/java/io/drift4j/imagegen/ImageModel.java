@@ -19,7 +19,6 @@ import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,13 +85,12 @@ public final class ImageModel implements AutoCloseable {
                 "%s makes latents, and the codec that shows them is only in the finished file: train to the end",
                 file);
         ModelDecoder.requireWanted(contents, given, file);
-        Checkpoint checkpoint =
-                Checkpoint.read(file, hasCodec ? List.of(Training.EMA, Manifest.CODEC) : List.of(Training.EMA));
+        Checkpoint checkpoint = Checkpoint.read(file, hasCodec ? List.of(Manifest.CODEC) : List.of());
         NDManager manager = Backend.open(device, threads);
         try {
             Weights weights = Weights.unset(manager);
             ImageGenerator generator = contents.network().build(weights, contents.shape());
-            weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
+            Checkpoint.fill(weights, file, Training.EMA, name -> true);
             weights.trainable(false);
             ModelDecoder decoder = ModelDecoder.open(contents, checkpoint, given, file, manager);
             return new ImageModel(manager, weights, generator, decoder, contents, file.toString());

@@ -30,19 +30,19 @@ public record Tensor(long[] shape, float[] values) {
      * @param source names the file in the message
      * @throws BadInput with every difference
      */
-    public static void requireShapes(Map<String, long[]> shapes, Map<String, Tensor> given, String source) {
+    public static void requireShapes(Map<String, long[]> shapes, Map<String, long[]> given, String source) {
         List<String> differences = new ArrayList<>();
         shapes.forEach((name, shape) -> {
-            Tensor tensor = given.get(name);
-            if (tensor == null) {
+            long[] other = given.get(name);
+            if (other == null) {
                 differences.add("lacks " + name + " " + Arrays.toString(shape));
-            } else if (!Arrays.equals(tensor.shape, shape)) {
-                differences.add(name + " is " + Arrays.toString(tensor.shape) + ", not " + Arrays.toString(shape));
+            } else if (!Arrays.equals(other, shape)) {
+                differences.add(name + " is " + Arrays.toString(other) + ", not " + Arrays.toString(shape));
             }
         });
-        given.forEach((name, tensor) -> {
+        given.forEach((name, shape) -> {
             if (!shapes.containsKey(name)) {
-                differences.add("has " + name + " " + Arrays.toString(tensor.shape) + ", which the network lacks");
+                differences.add("has " + name + " " + Arrays.toString(shape) + ", which the network lacks");
             }
         });
         BadInput.unless(

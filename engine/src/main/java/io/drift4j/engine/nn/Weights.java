@@ -7,6 +7,7 @@ import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Ops;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nd.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -133,7 +134,7 @@ public final class Weights implements AutoCloseable {
      * @throws BadInput with every difference
      */
     public void requireSame(Map<String, Tensor> values, String source) {
-        Tensor.requireShapes(shapes(), values, source);
+        Tensor.requireShapes(shapes(), Tensors.of(values).shapes(), source);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.drift4j.engine.train;
 
 import io.drift4j.engine.BadInput;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,22 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
     private static final String TEMPORARY = ".tmp";
     private static final String OLD = ".old";
+    private static final int BUFFER = 1 << 16;
 
     private AtomicFiles() {}
 
+    /** What a file shall hold, written when it is time: it need not fit in memory. */
+    interface Contents {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Writes one file. */
     public static void write(Path target, byte[] contents) {
+        write(target, out -> out.write(contents));
+    }
+
+    /** Writes one file. */
+    static void write(Path target, Contents contents) {
         Path temporary = temporary(target);
         try {
             Files.createDirectories(parent(target));
@@ -35,6 +47,9 @@ public final class AtomicFiles {
             flushFolder(parent(target));
         } catch (IOException e) {
             throw unwritable(target, temporary, e);
+        } catch (RuntimeException | Error e) {
+            giveBack(temporary, e);
+            throw e;
         }
     }
 
@@ -42,12 +57,12 @@ public final class AtomicFiles {
      * Writes a folder of files. An older copy is first renamed to {@code .old}: the one moment in which neither is there
      * under its own name.
      */
-    static void writeFolder(Path target, Map<String, byte[]> files) {
+    static void writeFolder(Path target, Map<String, Contents> files) {
         Path temporary = temporary(target);
         try {
             delete(temporary);
             Files.createDirectories(temporary);
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            for (Map.Entry<String, Contents> file : files.entrySet()) {
                 flush(temporary.resolve(file.getKey()), file.getValue());
             }
             flushFolder(temporary);
@@ -61,6 +76,9 @@ public final class AtomicFiles {
             delete(old);
         } catch (IOException e) {
             throw unwritable(target, temporary, e);
+        } catch (RuntimeException | Error e) {
+            giveBack(temporary, e);
+            throw e;
         }
     }
 
@@ -100,13 +118,11 @@ public final class AtomicFiles {
         }
     }
 
-    private static void flush(Path file, byte[] contents) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer buffer = ByteBuffer.wrap(contents);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+    private static void flush(Path file, Contents contents) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
+            contents.writeTo(out); // may close it
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
@@ -120,12 +136,17 @@ public final class AtomicFiles {
         }
     }
 
-    private static BadInput unwritable(Path target, Path temporary, IOException e) {
+    /** Deletes what a failed attempt left, which may have filled the disk. */
+    private static void giveBack(Path temporary, Throwable failure) {
         try {
-            delete(temporary); // give the space of the failed attempt back
+            delete(temporary);
         } catch (IOException again) {
-            e.addSuppressed(again);
+            failure.addSuppressed(again);
         }
+    }
+
+    private static BadInput unwritable(Path target, Path temporary, IOException e) {
+        giveBack(temporary, e);
         return new BadInput(
                 target + " must be writable with enough space, but writing failed (" + BadInput.reason(e)
                         + "): free some space or choose another folder; what was there before is unchanged",

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.Tensor;
-import java.io.ByteArrayOutputStream;
+import io.drift4j.engine.nd.Tensors;
+import io.drift4j.engine.nn.Weights;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -42,45 +48,44 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
 
     /** Writes a folder, or a zip if the name ends with {@code .drift4j}; replaces what was there only when complete. */
     public void write(Path target) {
-        Map<String, byte[]> files = files();
+        Map<String, Tensors> inMemory = new LinkedHashMap<>();
+        groups.forEach((name, arrays) -> inMemory.put(name, Tensors.of(arrays)));
+        write(target, manifest, inMemory);
+    }
+
+    /** The same for arrays that are not all in memory at once. */
+    public static void write(Path target, Manifest manifest, Map<String, Tensors> groups) {
+        byte[] json;
+        try {
+            json = ConfigFile.JSON.writer(new DefaultPrettyPrinter()).writeValueAsBytes(manifest);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("manifest does not become JSON: " + manifest, e);
+        }
+        Map<String, AtomicFiles.Contents> files = new LinkedHashMap<>();
+        files.put(MANIFEST, out -> out.write(json));
+        groups.forEach((name, arrays) -> files.put(name + SUFFIX, out -> Safetensors.write(arrays, out)));
         if (target.toString().endsWith(".drift4j")) {
-            AtomicFiles.write(target, zip(files));
+            AtomicFiles.write(target, out -> zip(files, out));
         } else {
             AtomicFiles.writeFolder(target, files);
         }
     }
 
-    private Map<String, byte[]> files() {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try {
-            files.put(
-                    MANIFEST, ConfigFile.JSON.writer(new DefaultPrettyPrinter()).writeValueAsBytes(manifest));
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("manifest does not become JSON: " + manifest, e);
-        }
-        groups.forEach((name, arrays) -> files.put(name + SUFFIX, Safetensors.encode(arrays)));
-        return files;
-    }
-
-    private static byte[] zip(Map<String, byte[]> files) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+    private static void zip(Map<String, AtomicFiles.Contents> files, OutputStream out) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, AtomicFiles.Contents> file : files.entrySet()) {
                 ZipEntry entry = new ZipEntry(file.getKey());
                 entry.setTimeLocal(ZIP_TIME);
                 zip.putNextEntry(entry);
-                zip.write(file.getValue());
+                file.getValue().writeTo(zip);
                 zip.closeEntry();
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("a zip in memory failed", e);
         }
-        return bytes.toByteArray();
     }
 
     /** The manifest alone, for looking at a checkpoint without reading its arrays. */
     public static Manifest readManifest(Path source) {
-        return manifest(readFile(source, MANIFEST), source);
+        return manifest(readFile(source, MANIFEST, (in, length) -> in.readAllBytes()), source);
     }
 
     /**
@@ -92,25 +97,67 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         Manifest manifest = readManifest(source);
         Map<String, Map<String, Tensor>> groups = new LinkedHashMap<>();
         for (String name : wantedGroups) {
-            Map<String, List<Long>> listed = manifest.arrays().get(name);
-            if (listed == null) {
-                throw new BadInput(source + " must hold the group '" + name + "', it has only "
-                        + manifest.arrays().keySet() + ": a checkpoint of kind '" + manifest.kind()
-                        + "' does not serve here");
-            }
-            Map<String, Tensor> arrays =
-                    Safetensors.decode(readFile(source, name + SUFFIX), source + " (" + name + SUFFIX + ")");
-            Map<String, List<Long>> found = shapes(arrays);
-            BadInput.unless(
-                    found.equals(listed),
-                    "%s: %s%s must hold the arrays its manifest lists, but %s: the checkpoint is damaged",
-                    source,
-                    name,
-                    SUFFIX,
-                    differences(listed, found));
+            Map<String, Tensor> arrays = new LinkedHashMap<>();
+            readGroup(source, manifest, name, arrays::put);
             groups.put(name, arrays);
         }
         return new Checkpoint(manifest, groups);
+    }
+
+    /**
+     * Fills a network with the arrays of a group, one after the other: unlike {@link #read} it needs no Java memory for all of
+     * them. After an error some may be filled.
+     *
+     * @param wanted which of the group's arrays are the network's, by name
+     * @throws BadInput if the network's arrays are not those, or as of {@link #read}
+     */
+    public static void fill(Weights weights, Path source, String group, Predicate<String> wanted) {
+        Manifest manifest = readManifest(source);
+        Map<String, long[]> given = new LinkedHashMap<>();
+        listed(manifest, group, source).forEach((name, shape) -> {
+            if (wanted.test(name)) {
+                given.put(name, shape.stream().mapToLong(Long::longValue).toArray());
+            }
+        });
+        Tensor.requireShapes(weights.shapes(), given, source.toString());
+        readGroup(source, manifest, group, (name, tensor) -> {
+            if (wanted.test(name)) {
+                weights.set(name, tensor);
+            }
+        });
+    }
+
+    private static Map<String, List<Long>> listed(Manifest manifest, String group, Path source) {
+        Map<String, List<Long>> listed = manifest.arrays().get(group);
+        if (listed == null) {
+            throw new BadInput(source + " must hold the group '" + group + "', it has only "
+                    + manifest.arrays().keySet() + ": a checkpoint of kind '" + manifest.kind()
+                    + "' does not serve here");
+        }
+        return listed;
+    }
+
+    /** Gives each array that is as the manifest lists it, then complains of those that are not. */
+    private static void readGroup(Path source, Manifest manifest, String group, BiConsumer<String, Tensor> take) {
+        Map<String, List<Long>> listed = listed(manifest, group, source);
+        Map<String, List<Long>> found = new TreeMap<>();
+        String file = group + SUFFIX;
+        readFile(source, file, (in, length) -> {
+            Safetensors.read(in, length, source + " (" + file + ")", (name, tensor) -> {
+                List<Long> shape = shape(tensor.shape());
+                found.put(name, shape);
+                if (shape.equals(listed.get(name))) {
+                    take.accept(name, tensor);
+                }
+            });
+            return found;
+        });
+        BadInput.unless(
+                found.equals(listed),
+                "%s: %s must hold the arrays its manifest lists, but %s: the checkpoint is damaged",
+                source,
+                file,
+                differences(listed, found));
     }
 
     private static String differences(Map<String, List<Long>> listed, Map<String, List<Long>> found) {
@@ -148,10 +195,18 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
         return ConfigFile.bind(tree, Manifest.class, source + ": manifest.json");
     }
 
-    private static byte[] readFile(Path source, String name) {
+    /** What is made of a file, read once from its beginning to its end. */
+    private interface Reading<T> {
+        T of(InputStream file, long length) throws IOException;
+    }
+
+    private static <T> T readFile(Path source, String name, Reading<T> reading) {
         try {
             if (Files.isDirectory(source)) {
-                return Files.readAllBytes(source.resolve(name));
+                Path file = source.resolve(name);
+                try (InputStream in = Files.newInputStream(file)) {
+                    return reading.of(in, Files.size(file));
+                }
             }
             BadInput.unless(Files.exists(source), "a checkpoint must exist, there is none at %s", source);
             try (ZipFile zip = new ZipFile(source.toFile())) {
@@ -159,13 +214,12 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
                 if (entry == null) {
                     throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name);
                 }
-                byte[] contents = zip.getInputStream(entry).readAllBytes();
-                CRC32 found = new CRC32();
-                found.update(contents);
-                if (found.getValue() != entry.getCrc()) {
+                CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
+                T read = reading.of(in, entry.getSize());
+                if (in.read() >= 0 || in.getChecksum().getValue() != entry.getCrc()) {
                     throw new ZipException(name + " has another checksum than when it was written");
                 }
-                return contents;
+                return read;
             }
         } catch (NoSuchFileException e) {
             throw new BadInput(source + " must be a drift4j checkpoint, but it holds no " + name, e);
@@ -217,17 +271,20 @@ public record Checkpoint(Manifest manifest, Map<String, Map<String, Tensor>> gro
     }
 
     /** Names and shapes of a group, as a manifest lists them. */
-    static Map<String, List<Long>> shapes(Map<String, Tensor> arrays) {
+    public static Map<String, List<Long>> shapes(Tensors arrays) {
         Map<String, List<Long>> shapes = new TreeMap<>();
-        arrays.forEach((name, tensor) ->
-                shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
+        arrays.shapes().forEach((name, axes) -> shapes.put(name, shape(axes)));
         return shapes;
+    }
+
+    private static List<Long> shape(long... axes) {
+        return Arrays.stream(axes).boxed().toList();
     }
 
     /** Names and shapes of all groups, as a manifest lists them. */
     public static Map<String, Map<String, List<Long>>> listing(Map<String, Map<String, Tensor>> groups) {
         Map<String, Map<String, List<Long>>> listing = new LinkedHashMap<>();
-        groups.forEach((name, arrays) -> listing.put(name, shapes(arrays)));
+        groups.forEach((name, arrays) -> listing.put(name, shapes(Tensors.of(arrays))));
         return listing;
     }
 }

@@ -3,10 +3,13 @@ package io.drift4j.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nd.Tensors;
+import io.drift4j.engine.nn.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,9 +129,9 @@ class CheckpointTest {
     @Test
     void aFailedFolderWriteKeepsTheOlderCopy() throws IOException {
         Path target = written("step-1");
-        Map<String, byte[]> unwritable = new LinkedHashMap<>();
-        unwritable.put("manifest.json", new byte[] {1});
-        unwritable.put("no/such/folder", new byte[] {1});
+        Map<String, AtomicFiles.Contents> unwritable = new LinkedHashMap<>();
+        unwritable.put("manifest.json", out -> out.write(1));
+        unwritable.put("no/such/folder", out -> out.write(1));
         assertThatThrownBy(() -> AtomicFiles.writeFolder(target, unwritable))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("unchanged");
@@ -135,6 +139,55 @@ class CheckpointTest {
                 .isEqualTo(checkpoint().groups());
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(target);
+        }
+    }
+
+    /** Arrays that cannot be had any more show when half of the file is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"step-1", "policy.drift4j"})
+    void arraysThatFailWhileTheyAreWrittenLeaveTheOlderCopy(String name) throws IOException {
+        Path target = written(name);
+        Tensors failing = new Tensors() {
+            @Override
+            public Map<String, long[]> shapes() {
+                return Map.of("weight", new long[] {2, 2});
+            }
+
+            @Override
+            public Tensor read(String array) {
+                throw new BadInput("the source was cut short");
+            }
+        };
+        assertThatThrownBy(() -> Checkpoint.write(target, checkpoint().manifest(), Map.of("model", failing)))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("the source was cut short");
+        assertThat(Checkpoint.read(target, List.of("model", "ema")).groups())
+                .isEqualTo(checkpoint().groups());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(target);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"step-1", "policy.drift4j"})
+    void aNetworkIsFilledArrayByArray(String name) {
+        Path target = written(name);
+        Map<String, Tensor> model = Objects.requireNonNull(checkpoint().groups().get("model"));
+        try (NDManager manager = NDManager.newBaseManager();
+                Weights all = Weights.unset(manager);
+                Weights some = Weights.unset(manager)) {
+            model.forEach((array, tensor) -> all.scope().constant(array, 0, tensor.shape()));
+            Checkpoint.fill(all, target, "model", array -> true);
+            assertThat(all.export()).isEqualTo(model);
+            some.scope().constant("bias", 0, 2);
+            Checkpoint.fill(some, target, "model", "bias"::equals);
+            assertThat(some.export()).containsOnlyKeys("bias").containsEntry("bias", model.get("bias"));
+            assertThatThrownBy(() -> Checkpoint.fill(some, target, "model", array -> true))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining(target.toString())
+                    .hasMessageContaining("has weight [2, 2], which the network lacks");
+            assertThatThrownBy(() -> Checkpoint.fill(some, target, "optimizer", array -> true))
+                    .hasMessageContaining("must hold the group 'optimizer'");
         }
     }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
-import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
@@ -15,9 +14,6 @@ import io.drift4j.imagegen.net.MaeConfig;
 import io.drift4j.imagegen.net.MaeResNet;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Joins images, masked autoencoder and objective: from a configuration to an encoder file, and from that to features. */
 public final class EncoderTraining {
@@ -56,18 +52,16 @@ public final class EncoderTraining {
     public static MaeFeatures features(NDManager manager, Path file) {
         Path finished = file.resolve(Manifest.ENCODER + ".drift4j");
         Path source = Files.exists(finished) ? finished : file;
-        Checkpoint checkpoint = Checkpoint.read(source, List.of(Training.EMA));
-        Manifest manifest = checkpoint.manifest().require(Manifest.ENCODER, source);
+        Manifest manifest = Checkpoint.readManifest(source).require(Manifest.ENCODER, source);
         MaeConfig config = ConfigFile.bind(manifest.contents(), MaeConfig.class, source + ": contents");
-        Map<String, Tensor> encoder = new LinkedHashMap<>();
-        checkpoint.groups().getOrDefault(Training.EMA, Map.of()).forEach((name, tensor) -> {
-            if (name.startsWith(ENCODER)) {
-                encoder.put(name, tensor);
-            }
-        });
         Weights weights = Weights.unset(manager);
-        MaeResNet network = config.buildEncoder(weights);
-        weights.load(encoder, source.toString());
-        return MaeFeatures.of(network, weights);
+        try {
+            MaeResNet network = config.buildEncoder(weights);
+            Checkpoint.fill(weights, source, Training.EMA, name -> name.startsWith(ENCODER));
+            return MaeFeatures.of(network, weights);
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
     }
 }

@@ -4,9 +4,13 @@ import io.drift4j.imagegen.net.MaeConfig;
 import io.drift4j.imagegen.weights.Place.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The parameter tree of lambertae/drifting's {@code MAEResNetJAX} (accd0cf), leaf by leaf. */
 final class EncoderPlaces {
+    /** How leaves begin that are no part of the encoder: those of the decoder and the classifier. */
+    static final Set<String> NOT_OF_ENCODER = Set.of("decoder/", "fc/");
+
     private final List<Place> places = new ArrayList<>();
 
     private EncoderPlaces() {}

@@ -3,6 +3,7 @@ package io.drift4j.imagegen.weights;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -124,8 +125,12 @@ public final class FlaxFile implements FlaxLeaves, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + source, e);
+        }
     }
 
     // ------------------------------------------------------------------------------------------ reading the structure

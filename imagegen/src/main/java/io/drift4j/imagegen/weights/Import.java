@@ -2,17 +2,18 @@ package io.drift4j.imagegen.weights;
 
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nd.Tensors;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.imagegen.net.DitConfig;
 import io.drift4j.imagegen.net.MaeConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Fills the weights of a network here from the leaves of its Flax tree: every one has a place, or nothing is filled. */
 public final class Import {
@@ -44,25 +45,45 @@ public final class Import {
      * @throws BadInput with all leaves that are missing, of another shape or without a place
      */
     public static void encoder(MaeConfig config, FlaxLeaves leaves, Weights into) {
-        fill(EncoderPlaces.of(config), leaves, into, Set.of("decoder/", "fc/"));
+        fill(EncoderPlaces.of(config), leaves, into, EncoderPlaces.NOT_OF_ENCODER);
     }
 
-    static void fill(List<Place> places, FlaxLeaves leaves, Weights into, Set<String> ignored) {
-        Map<String, long[]> shapes = into.shapes();
+    private static void fill(List<Place> places, FlaxLeaves leaves, Weights into, Set<String> ignored) {
+        Tensors turned = turned(places, leaves, into.shapes(), ignored);
+        turned.shapes().keySet().forEach(name -> into.set(name, turned.read(name)));
+    }
+
+    /**
+     * The arrays of a network here, each made of its leaves when it is read.
+     *
+     * @param shapes of the arrays
+     * @param ignored leaves that begin so are left out
+     * @throws BadInput with all leaves that are missing, of another shape or without a place
+     */
+    static Tensors turned(List<Place> places, FlaxLeaves leaves, Map<String, long[]> shapes, Set<String> ignored) {
         String prefix = requireFit(places, leaves, shapes, ignored);
-        Map<String, Tensor> parts = new LinkedHashMap<>();
-        for (Place place : places) {
-            Tensor part = place.turned(leaves.read(prefix + place.path()));
-            if (place.parts() == 1) {
-                into.set(place.name(), part);
-            } else {
-                Tensor whole =
-                        parts.computeIfAbsent(place.name(), name -> blank(Objects.requireNonNull(shapes.get(name))));
-                int size = part.values().length;
-                System.arraycopy(part.values(), 0, whole.values(), place.part() * size, size);
+        Map<String, List<Place>> byName = places.stream().collect(Collectors.groupingBy(Place::name));
+        return new Tensors() {
+            @Override
+            public Map<String, long[]> shapes() {
+                return shapes;
             }
-        }
-        parts.forEach(into::set);
+
+            @Override
+            public Tensor read(String name) {
+                List<Place> parts = Objects.requireNonNull(byName.get(name), name);
+                if (parts.size() == 1) {
+                    return parts.get(0).turned(leaves.read(prefix + parts.get(0).path()));
+                }
+                Tensor whole = blank(Objects.requireNonNull(shapes.get(name)));
+                for (Place place : parts) {
+                    float[] part =
+                            place.turned(leaves.read(prefix + place.path())).values();
+                    System.arraycopy(part, 0, whole.values(), place.part() * part.length, part.length);
+                }
+                return whole;
+            }
+        };
     }
 
     private static Tensor blank(long[] shape) {

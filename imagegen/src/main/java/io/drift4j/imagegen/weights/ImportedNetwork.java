@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
-import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nd.Tensors;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
@@ -16,29 +16,30 @@ import io.drift4j.imagegen.ImageModelContents;
 import io.drift4j.imagegen.ImageShape;
 import io.drift4j.imagegen.net.DitConfig;
 import io.drift4j.imagegen.net.MaeConfig;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A published network in the form of one trained here. Its weights are averaged ones, as those of a finished file are.
+ * A published network on its way to the form of one trained here. Its weights are averaged ones, as those of a finished file
+ * are. They stay in the published file until they are written, one array after the other: memory is needed for the largest.
  *
- * @param checkpoint of kind {@code generator} or {@code encoder}, not written yet
- * @param parameters numbers in it
+ * @param manifest of kind {@code generator} or {@code encoder}
+ * @param weights in our layout
  * @param leaves leaves of the published tree that have a place in it
  * @param ignored leaves that do not: of an encoder those of the decoder and the classifier, which features do not need
+ * @param file the published parameters, open
  */
-public record ImportedNetwork(Checkpoint checkpoint, long parameters, int leaves, int ignored) {
-    private static final long MOST_BYTES =
-            Integer.MAX_VALUE - (1L << 20); // of a group of arrays, which is one Java array
+public record ImportedNetwork(Manifest manifest, Tensors weights, int leaves, int ignored, FlaxFile file)
+        implements AutoCloseable {
 
     /**
-     * Reads a generator. One of latents makes latents here too: what shows them is not part of it.
+     * A generator. One of latents makes latents here too: what shows them is not part of it.
      *
      * @param classNames in the order of their numbers
-     * @param manager what the weights are held by meanwhile
-     * @throws BadInput with all leaves that are missing, of another shape or without a place, or if the network does not fit in
-     *     a file
+     * @param manager for a network of the same shapes, which takes no memory
+     * @throws BadInput with all leaves that are missing, of another shape or without a place
      */
     public static ImportedNetwork generator(Artifact artifact, List<String> classNames, NDManager manager) {
         DitConfig config = artifact.generator();
@@ -46,69 +47,79 @@ public record ImportedNetwork(Checkpoint checkpoint, long parameters, int leaves
         ImageModelContents contents = new ImageModelContents(shape, classNames, DitNetwork.of(config), null, null);
         try (Weights weights = Weights.unset(manager)) {
             config.build(weights);
-            return read(
-                    artifact,
-                    Manifest.GENERATOR,
-                    ConfigFile.toTree(contents),
-                    weights,
-                    GeneratorPlaces.of(config).size(),
-                    leaves -> Import.generator(config, leaves, weights));
+            JsonNode tree = ConfigFile.toTree(contents);
+            return open(artifact, Manifest.GENERATOR, tree, GeneratorPlaces.of(config), weights.shapes(), Set.of());
         }
     }
 
     /**
-     * Reads an encoder, otherwise as {@link #generator}.
+     * An encoder, otherwise as {@link #generator}.
      *
-     * @throws BadInput with all leaves that are missing, of another shape or without a place, or if the network does not fit in
-     *     a file
+     * @throws BadInput with all leaves that are missing, of another shape or without a place
      */
     public static ImportedNetwork encoder(Artifact artifact, NDManager manager) {
         MaeConfig config = artifact.encoder();
         try (Weights weights = Weights.unset(manager)) {
             config.buildEncoder(weights);
-            return read(
+            JsonNode tree = ConfigFile.toTree(config);
+            return open(
                     artifact,
                     Manifest.ENCODER,
-                    ConfigFile.toTree(config),
-                    weights,
-                    EncoderPlaces.of(config).size(),
-                    leaves -> Import.encoder(config, leaves, weights));
+                    tree,
+                    EncoderPlaces.of(config),
+                    weights.shapes(),
+                    EncoderPlaces.NOT_OF_ENCODER);
         }
     }
 
-    private interface Fill {
-        void from(FlaxLeaves leaves);
+    private static ImportedNetwork open(
+            Artifact artifact,
+            String kind,
+            JsonNode contents,
+            List<Place> places,
+            Map<String, long[]> shapes,
+            Set<String> ignored) {
+        FlaxFile file = FlaxFile.open(artifact.parameters());
+        try {
+            Tensors weights = Import.turned(places, file, shapes, ignored);
+            Provenance here = Provenance.here();
+            Manifest manifest = new Manifest(
+                    Manifest.FORMAT,
+                    kind,
+                    artifact.step(),
+                    0,
+                    JsonNodeFactory.instance.objectNode().set("published", artifact.model()),
+                    contents,
+                    Map.of(),
+                    here.versions(),
+                    here.commit(),
+                    Map.of(Training.EMA, Checkpoint.shapes(weights)));
+            return new ImportedNetwork(
+                    manifest, weights, places.size(), file.shapes().size() - places.size(), file);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
-    private static ImportedNetwork read(
-            Artifact artifact, String kind, JsonNode contents, Weights weights, int places, Fill fill) {
-        BadInput.unless(
-                weights.count() * Float.BYTES <= MOST_BYTES,
-                "a network must fit in a file of less than 2 GB, but %s is of one of %,d parameters, %,d bytes: import a"
-                        + " smaller one",
-                artifact.parameters(),
-                weights.count(),
-                weights.count() * Float.BYTES);
-        int all;
-        try (FlaxFile file = FlaxFile.open(artifact.parameters())) {
-            fill.from(file);
-            all = file.shapes().size();
-        } catch (IOException e) {
-            throw new BadInput("cannot read " + artifact.parameters() + ": " + BadInput.reason(e), e);
-        }
-        Map<String, Map<String, Tensor>> groups = Map.of(Training.EMA, weights.export());
-        Provenance here = Provenance.here();
-        Manifest manifest = new Manifest(
-                Manifest.FORMAT,
-                kind,
-                artifact.step(),
-                0,
-                JsonNodeFactory.instance.objectNode().set("published", artifact.model()),
-                contents,
-                Map.of(),
-                here.versions(),
-                here.commit(),
-                Checkpoint.listing(groups));
-        return new ImportedNetwork(new Checkpoint(manifest, groups), weights.count(), places, all - places);
+    /** Numbers in it. */
+    public long parameters() {
+        return weights.shapes().values().stream()
+                .mapToLong(shape -> java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b))
+                .sum();
+    }
+
+    /**
+     * Writes the file, whole or not at all.
+     *
+     * @throws BadInput if the published file is cut short, or there is no room
+     */
+    public void write(Path target) {
+        Checkpoint.write(target, manifest, Map.of(Training.EMA, weights));
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

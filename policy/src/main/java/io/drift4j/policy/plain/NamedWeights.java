@@ -2,6 +2,7 @@ package io.drift4j.policy.plain;
 
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Tensor;
+import io.drift4j.engine.nd.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class NamedWeights {
      * @throws BadInput unless exactly the arrays of the file were asked for; the message lists every difference
      */
     void requireSame(String source) {
-        Tensor.requireShapes(asked, arrays, source);
+        Tensor.requireShapes(asked, Tensors.of(arrays).shapes(), source);
     }
 
     /** The arrays whose names begin with the name of one part of the network. */
