@@ -1,7 +1,6 @@
 package io.drift4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drift4j.cli.Door.Outcome;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -56,17 +54,7 @@ class DamagedInputTest {
     }
 
     private void refused(String because, Object... arguments) {
-        Map<String, Integer> before = Door.contents(folder);
-        Outcome outcome = Door.run(arguments);
-        assertThat(outcome.err().strip().lines())
-                .as("messages, after the output: %s", outcome.out())
-                .singleElement()
-                .asString()
-                .startsWith("drift4j: ")
-                .contains(because)
-                .doesNotContain("\tat ", "Exception:");
-        assertThat(outcome.code()).isEqualTo(2);
-        assertThat(Door.contents(folder)).isEqualTo(before);
+        Door.refused(folder, because, arguments);
     }
 
     private void dataRefused(String because, Path file) {
@@ -316,9 +304,8 @@ class DamagedInputTest {
 
     @Test
     void aFullDisk() throws IOException, InterruptedException {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(shell("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk), "this test may mount a small disk");
-        try {
+        try (SmallDisk small = SmallDisk.mount(folder.resolve("disk"), "200k")) {
+            Path disk = small.folder();
             Outcome outcome = Door.run(
                     "train", "--config", Door.tinyConfig(), "--out", disk.resolve("run"), "--set", "network.width=64");
             assertThat(outcome.err().strip().lines())
@@ -332,8 +319,6 @@ class DamagedInputTest {
             Map<String, Integer> kept = Door.contents(disk);
             refused("some space left", "replay", data, "--json", disk.resolve("out.json"));
             assertThat(Door.contents(disk)).isEqualTo(kept);
-        } finally {
-            shell("umount", disk);
         }
     }
 
@@ -347,15 +332,6 @@ class DamagedInputTest {
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("No space left");
         }
-    }
-
-    private static boolean shell(Object... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        java.util.Arrays.stream(command).map(Object::toString).toList())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 
     private static Path zip(Path file, String entry) throws IOException {

@@ -1,5 +1,7 @@
 package io.drift4j.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +44,21 @@ final class Door {
                 Main.class.getName()));
         command.addAll(List.of(strings(arguments)));
         return new ProcessBuilder(command);
+    }
+
+    /** Runs a command line that must end in one line and exit code 2, with every file below a folder as it was. */
+    static void refused(Path folder, String because, Object... arguments) {
+        Map<String, Integer> before = contents(folder);
+        Outcome outcome = run(arguments);
+        assertThat(outcome.err().strip().lines())
+                .as("messages, after the output: %s", outcome.out())
+                .singleElement()
+                .asString()
+                .startsWith("drift4j: ")
+                .contains(because)
+                .doesNotContain("\tat ", "Exception:");
+        assertThat(outcome.code()).isEqualTo(Main.BAD_INPUT);
+        assertThat(contents(folder)).isEqualTo(before);
     }
 
     private static String[] strings(Object... arguments) {

@@ -9,9 +9,11 @@ import io.drift4j.policy.train.PolicyTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +26,77 @@ class KilledTrainingTest {
     @TempDir
     Path folder;
 
+    /** What is trained: the command, its configuration, and the file at the end. */
+    private record Kind(List<String> command, Path config, String file) {
+
+        static Kind policy() {
+            return new Kind(List.of("train"), Door.tinyConfig(), PolicyTraining.POLICY_FILE);
+        }
+
+        /** In the latents of a codec, from a cache on disk. */
+        static Kind generator(Path folder) throws IOException {
+            Path codec = folder.resolve("codec");
+            List<String> training =
+                    List.of("--config", write(folder.resolve("codec.yaml"), "width: 8\n"), "--out", codec.toString());
+            assertThat(Door.run(concat(List.of("train", "codec"), training)).code())
+                    .isZero();
+            String config = write(folder.resolve("generator.yaml"), """
+                    mirror: true
+                    codec: '%s'
+                    cache: '%s'
+                    network: {kind: mlp, noise: 8, width: 64, layers: 2}
+                    samples: 6
+                    positives: 6
+                    negatives: 4
+                    """.formatted(codec, folder.resolve("cache")));
+            return new Kind(List.of("train", "generator"), Path.of(config), "generator.drift4j");
+        }
+
+        private static String write(Path file, String keys) throws IOException {
+            return Files.writeString(file, keys + """
+                            data: {kind: shapes, size: 8, trainPerClass: 40, testPerClass: 5, seed: 1}
+                            train: {steps: 20, batchSize: 4, warmupSteps: 2, threads: 1, device: cpu}
+                            """).toString();
+        }
+
+        Object[] start(Path run, int steps) {
+            List<String> options = new ArrayList<>(List.of("--config", config.toString(), "--out", run.toString()));
+            for (String key : List.of("steps=" + steps, "logEvery=5", "checkpointEvery=3")) {
+                options.addAll(List.of("--set", "train." + key));
+            }
+            return concat(command, options);
+        }
+
+        Object[] resume(Path run) {
+            return concat(command, List.of("--out", run.toString(), "--resume"));
+        }
+
+        private static Object[] concat(List<String> first, List<String> second) {
+            return Stream.concat(first.stream(), second.stream()).toArray();
+        }
+    }
+
     @Test
     void threeKills() throws IOException, InterruptedException {
-        endsAsIfLeftAlone(3, 300);
+        endsAsIfLeftAlone(Kind.policy(), 3, 300);
     }
 
     @Test
     @Tag("long")
     void twentyKills() throws IOException, InterruptedException {
-        endsAsIfLeftAlone(20, 2000);
+        endsAsIfLeftAlone(Kind.policy(), 20, 2000);
+    }
+
+    @Test
+    void threeKillsOfAGenerator() throws IOException, InterruptedException {
+        endsAsIfLeftAlone(Kind.generator(folder), 3, 200);
     }
 
     @Test
     void anInterruptEndsWithACheckpointToGoOnFrom() throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Path output = folder.resolve("output.txt");
-        Process process = start(run, 100_000, output);
+        Process process = start(Kind.policy(), run, 100_000, output);
         try {
             awaitLogBeyond(run, 0, process);
             // TERM rather than the INT of Ctrl-C, which children of a background job ignore; the JVM treats both alike.
@@ -55,19 +112,19 @@ class KilledTrainingTest {
         assertThat(output).content().contains("stopped, checkpoint " + run, "--resume");
     }
 
-    private void endsAsIfLeftAlone(int kills, int steps) throws IOException, InterruptedException {
+    private void endsAsIfLeftAlone(Kind kind, int kills, int steps) throws IOException, InterruptedException {
         Path alone = folder.resolve("alone");
-        assertThat(Door.run(arguments(alone, steps)).code()).isZero();
+        assertThat(Door.run(kind.start(alone, steps)).code()).isZero();
 
         Path killed = folder.resolve("killed");
         Random random = new Random(SEED);
         int duringWrite = 0;
         for (int kill = 0; kill < kills; kill++) {
-            Process process = start(killed, steps, folder.resolve("output.txt"));
+            Process process = start(kind, killed, steps, folder.resolve("output.txt"));
             awaitLogBeyond(killed, logSize(killed), process);
             Thread.sleep(random.nextInt(LONGEST_LIFE_MILLIS));
             process.destroyForcibly().waitFor();
-            assertThat(killed.resolve(PolicyTraining.POLICY_FILE))
+            assertThat(killed.resolve(kind.file))
                     .as("kill %d came after the end: more steps are needed", kill)
                     .doesNotExist();
             duringWrite += writing(killed) ? 1 : 0;
@@ -75,9 +132,8 @@ class KilledTrainingTest {
         System.out.printf(
                 "%d kills, %d of them while a checkpoint was being written (seed %d)%n", kills, duringWrite, SEED);
 
-        assertThat(Door.run("train", "--out", killed, "--resume").code()).isZero();
-        assertThat(killed.resolve(PolicyTraining.POLICY_FILE))
-                .hasSameBinaryContentAs(alone.resolve(PolicyTraining.POLICY_FILE));
+        assertThat(Door.run(kind.resume(killed)).code()).isZero();
+        assertThat(killed.resolve(kind.file)).hasSameBinaryContentAs(alone.resolve(kind.file));
         String last = "checkpoints/step-%08d/".formatted(steps);
         for (String group : List.of("model", "ema", "optimizer")) {
             assertThat(killed.resolve(last + group + ".safetensors"))
@@ -86,26 +142,8 @@ class KilledTrainingTest {
         assertThat(metrics(killed)).isEqualTo(metrics(alone));
     }
 
-    private static Object[] arguments(Path run, int steps) {
-        return new Object[] {
-            "train",
-            "--config",
-            Door.tinyConfig(),
-            "--out",
-            run,
-            "--set",
-            "train.steps=" + steps,
-            "--set",
-            "train.logEvery=5",
-            "--set",
-            "train.checkpointEvery=3"
-        };
-    }
-
-    private static Process start(Path run, int steps, Path output) throws IOException {
-        Object[] arguments = Files.exists(run.resolve("config.yaml"))
-                ? new Object[] {"train", "--out", run, "--resume"}
-                : arguments(run, steps);
+    private static Process start(Kind kind, Path run, int steps, Path output) throws IOException {
+        Object[] arguments = Files.exists(run.resolve("config.yaml")) ? kind.resume(run) : kind.start(run, steps);
         return Door.process(arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -138,7 +176,7 @@ class KilledTrainingTest {
     /** The log without what a clock says. */
     private static List<JsonNode> metrics(Path run) {
         List<JsonNode> lines = RunLog.read(run.resolve("log.jsonl"));
-        lines.forEach(line -> ((ObjectNode) line).remove("windows_per_second"));
+        lines.forEach(line -> ((ObjectNode) line).remove(List.of("windows_per_second", "images_per_second")));
         return lines;
     }
 }

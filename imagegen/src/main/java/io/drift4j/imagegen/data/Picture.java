@@ -6,8 +6,14 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * One picture in memory.
@@ -21,6 +27,9 @@ public record Picture(int height, int width, int channels, byte[] bytes) {
     private static final int TRIES = 10;
     private static final double SMALLEST_SHARE = 0.2;
     private static final double WIDEST = 4.0 / 3;
+
+    /** Warnings after which pixels are missing; others, as of a missing end marker, are harmless. */
+    private static final Pattern LOST = Pattern.compile("premature end of data|bad Huffman code");
 
     public Picture {
         if (height < 1 || width < 1 || (channels != 1 && channels != 3) || bytes.length != height * width * channels) {
@@ -36,16 +45,7 @@ public record Picture(int height, int width, int channels, byte[] bytes) {
      * @throws IOException if the file cannot be read or holds no picture
      */
     static Picture read(Path file, int channels) throws IOException {
-        BufferedImage image;
-        try {
-            image = ImageIO.read(file.toFile());
-        } catch (RuntimeException e) {
-            throw new IIOException(
-                    "the decoder failed: " + e, e); // damaged files make the platform's decoders throw these
-        }
-        if (image == null) {
-            throw new IIOException("no PNG or JPEG picture");
-        }
+        BufferedImage image = decoded(file);
         BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = opaque.createGraphics();
         canvas.drawImage(image, 0, 0, Color.WHITE, null);
@@ -77,6 +77,35 @@ public record Picture(int height, int width, int channels, byte[] bytes) {
             }
         }
         return new Picture(image.getHeight(), image.getWidth(), channels, bytes);
+    }
+
+    private static BufferedImage decoded(Path file) throws IOException {
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new IIOException("no PNG or JPEG picture");
+            }
+            ImageReader reader = readers.next();
+            try {
+                List<String> lost = new ArrayList<>();
+                reader.addIIOReadWarningListener((source, warning) -> {
+                    if (LOST.matcher(warning).find()) {
+                        lost.add(warning);
+                    }
+                });
+                reader.setInput(in, true, true);
+                BufferedImage image = reader.read(0);
+                if (!lost.isEmpty()) { // the platform fills up what is missing of a JPEG with grey
+                    throw new IIOException(lost.get(0));
+                }
+                return image;
+            } finally {
+                reader.dispose();
+            }
+        } catch (RuntimeException e) {
+            throw new IIOException(
+                    "the decoder failed: " + e, e); // damaged files make the platform's decoders throw these
+        }
     }
 
     private static int raw(BufferedImage image, int index) {

@@ -49,13 +49,14 @@ sealed interface GivenCodec {
                 "a codec must exist, there is none at %s: name a run of drift4j train codec, or a folder with encoder.pt and"
                         + " decoder.pt",
                 file);
+        Path finished = file.resolve(Manifest.CODEC + ".drift4j");
+        Checkpoint codec = Checkpoint.read(Files.exists(finished) ? finished : file, List.of(Training.EMA));
         BadInput.unless(
                 scale == null,
                 "latentScale is for an auto-encoder in TorchScript files, but %s is a codec of drift4j, which has its own:"
                         + " leave latentScale away",
                 file);
-        Path finished = file.resolve(Manifest.CODEC + ".drift4j");
-        return new Trained(file, Checkpoint.read(Files.exists(finished) ? finished : file, List.of(Training.EMA)));
+        return new Trained(file, codec);
     }
 
     /** One of {@code drift4j train codec}: small enough to be in the generator's file. */

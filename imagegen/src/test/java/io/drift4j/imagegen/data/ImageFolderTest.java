@@ -72,6 +72,19 @@ class ImageFolderTest {
     }
 
     @Test
+    void aJpegWhosePixelsEndTooEarlyIsRefused() throws IOException {
+        write("cat/2.JPG", 64, 64, 0x123456);
+        Path file = root.resolve("cat/2.JPG");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 2)); // the end marker alone is missing
+        assertThat(Picture.read(file, 3).height()).isEqualTo(64);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 30));
+        assertThatThrownBy(() -> Picture.read(file, 3))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("premature end");
+    }
+
+    @Test
     void sizesMustAgreeUnlessCropped() throws IOException {
         write("dog/2.png", 20, 16, 0x808080);
         ImageFolder folder = ImageFolder.find(root);
