@@ -1,4 +1,4 @@
-package io.drift4j.simeval.report;
+package io.drift4j.engine.page;
 
 import java.util.ArrayList;
 import java.util.List;
