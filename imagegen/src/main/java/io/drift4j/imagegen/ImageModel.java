@@ -8,6 +8,7 @@ import io.drift4j.engine.config.ConfigFile;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nd.Scope;
+import io.drift4j.engine.nd.Tensor;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
@@ -94,27 +95,41 @@ public final class ImageModel implements AutoCloseable {
                 file, codecContents == null ? List.of(Training.EMA) : List.of(Training.EMA, Manifest.CODEC));
         NDManager manager = Backend.open(device, threads);
         try {
-            Weights weights = Weights.unset(manager);
-            ImageGenerator generator = contents.network().build(weights, contents.shape());
-            weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), file.toString());
-            weights.trainable(false);
-            if (given != null) {
-                TorchScriptDecoder decoder = given.open(manager);
-                ImageShape shape = shapeAfter(decoder, contents.shape(), manager);
-                return new ImageModel(manager, weights, generator, decoder, contents, shape, file.toString());
-            }
-            LatentCodec codec = codecContents == null
-                    ? LatentCodec.identity()
-                    : Codec.of(
-                            codecContents,
-                            checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of()),
-                            file.toString(),
-                            manager);
-            return new ImageModel(manager, weights, generator, codec, contents, contents.imageShape(), file.toString());
+            return of(checkpoint, file.toString(), manager, given);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /**
+     * The generator of a finished checkpoint in memory.
+     *
+     * @param source where it comes from, for messages
+     * @param manager closed with the model
+     */
+    public static ImageModel of(Checkpoint finished, String source, NDManager manager) {
+        return of(finished, source, manager, null);
+    }
+
+    private static ImageModel of(
+            Checkpoint checkpoint, String source, NDManager manager, TorchScriptDecoder.@Nullable Source given) {
+        ImageModelContents contents =
+                ConfigFile.bind(checkpoint.manifest().contents(), ImageModelContents.class, source + ": contents");
+        Weights weights = Weights.unset(manager);
+        ImageGenerator generator = contents.network().build(weights, contents.shape());
+        weights.load(checkpoint.groups().getOrDefault(Training.EMA, Map.of()), source);
+        weights.trainable(false);
+        if (given != null) {
+            TorchScriptDecoder decoder = given.open(manager);
+            ImageShape shape = shapeAfter(decoder, contents.shape(), manager);
+            return new ImageModel(manager, weights, generator, decoder, contents, shape, source);
+        }
+        CodecContents codecContents = contents.codec();
+        Map<String, Tensor> codecWeights = checkpoint.groups().getOrDefault(Manifest.CODEC, Map.of());
+        LatentCodec codec =
+                codecContents == null ? LatentCodec.identity() : Codec.of(codecContents, codecWeights, source, manager);
+        return new ImageModel(manager, weights, generator, codec, contents, contents.imageShape(), source);
     }
 
     /** What a decoder makes of one empty latent tells the shape. */
@@ -172,8 +187,7 @@ public final class ImageModel implements AutoCloseable {
      * Makes one image for each class given.
      *
      * @param guidance alpha, at least 1, which is none; the file's configuration says up to what it learned
-     * @return bytes round(127.5 (x + 1)), bounded to 0 and 255. Differs from the released code, which rounds down: here a
-     *     byte that went through [-1, 1] comes back
+     * @return bytes as of {@link LabelledImages#nearest}. Differs from the released code, which rounds down
      */
     public LabelledImages generate(int[] classes, double guidance, long seed) {
         Draw[] draws = new Draw[classes.length];
@@ -189,13 +203,8 @@ public final class ImageModel implements AutoCloseable {
                         + " its decoder (drift4j generate --decoder)",
                 source,
                 imageShape.text());
-        float[] values = values(classes, guidance, draws);
-        byte[] pixels = new byte[values.length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
-        }
-        return new LabelledImages(
-                pixels,
+        return LabelledImages.nearest(
+                values(classes, guidance, draws),
                 classes,
                 contents.classNames(),
                 imageShape.height(),

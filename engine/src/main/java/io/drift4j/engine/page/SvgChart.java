@@ -12,8 +12,8 @@ import java.util.Locale;
 public final class SvgChart {
     private static final int WIDTH = 560;
     private static final int HEIGHT = 270;
-    private static final int LEFT = 58;
-    private static final int RIGHT = 14;
+    private static final int LEFT = 76;
+    private static final int RIGHT = 26;
     private static final int TOP = 14;
     private static final int BOTTOM = 44;
     private static final int MOST_POINTS = 240;
@@ -50,6 +50,12 @@ public final class SvgChart {
     /** Makes the vertical axis reach at least this value. */
     public SvgChart reaching(double value) {
         yHigh = Math.max(yHigh, value);
+        return this;
+    }
+
+    /** Makes the vertical axis reach down to 0. */
+    public SvgChart fromZero() {
+        yLow = Math.min(yLow, 0);
         return this;
     }
 
@@ -102,7 +108,7 @@ public final class SvgChart {
                 yHigh = Math.max(yHigh, Arrays.stream(shape.high).max().orElse(yHigh));
             }
         }
-        Axis x = Axis.of(xLow > 0 && xLow < 0.05 * xHigh ? 0 : xLow, xHigh, 6, false);
+        Axis x = Axis.of(xLow > 0 && xLow < 0.1 * xHigh ? 0 : xLow, xHigh, 6, false);
         Axis y = logarithmic || yFixed ? Axis.of(yLow, yHigh, 5, logarithmic) : Axis.rounded(yLow, yHigh, 5);
 
         StringBuilder out = new StringBuilder();

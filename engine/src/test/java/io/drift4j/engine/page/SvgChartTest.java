@@ -34,6 +34,7 @@ class SvgChartTest {
         "0, 11990, false, '0 5k 10k 15k'",
         "6.43, 7.41, false, '6.4 6.6 6.8 7 7.2 7.4 7.6'",
         "0.004, 0.9, true, '1e-3 0.01 0.1 1'",
+        "0, 0.001, false, '0 2e-4 4e-4 6e-4 8e-4 1e-3'",
         "-0.5, 0.5, false, '-0.6 -0.4 -0.2 0 0.2 0.4 0.6'"
     })
     void ticksAreRound(double low, double high, boolean logarithmic, String labels) {

@@ -10,6 +10,7 @@ import io.drift4j.engine.train.RunFolder;
 import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.Codec;
 import io.drift4j.imagegen.CodecContents;
+import io.drift4j.imagegen.data.LabelledImages;
 import java.util.Map;
 
 /** Joins images, network and objective: from a configuration to a codec file. */
@@ -27,7 +28,8 @@ public final class CodecTraining {
     public static ImageTraining prepare(CodecConfig config, RunFolder folder) {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
-        TrainingImages images = TrainingImages.of(config.data().train());
+        LabelledImages data = config.data().train();
+        TrainingImages images = TrainingImages.of(data);
         CodecContents contents = new CodecContents(images.shape(), config.latentChannels(), config.width(), 1);
         return new ImageTraining(
                 images.count(),
@@ -38,7 +40,8 @@ public final class CodecTraining {
                 folder,
                 (manager, weights, stream) ->
                         new CodecObjective(weights, Codec.build(contents, weights), config, images),
-                (last, manager) -> finished(last, contents, images, manager));
+                (last, manager) -> finished(last, contents, images, manager),
+                (checkpoint, manager) -> CodecPictures.of(data, contents, checkpoint, manager));
     }
 
     /** With the deviation of the averaged network's latents in the contents. */

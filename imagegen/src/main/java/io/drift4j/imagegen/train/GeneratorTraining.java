@@ -12,6 +12,7 @@ import io.drift4j.imagegen.Codec;
 import io.drift4j.imagegen.CodecContents;
 import io.drift4j.imagegen.ImageGenerator;
 import io.drift4j.imagegen.ImageModelContents;
+import io.drift4j.imagegen.data.LabelledImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,9 +31,10 @@ public final class GeneratorTraining {
     public static ImageTraining prepare(GeneratorConfig config, RunFolder folder) {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
-        TrainingImages pixels = TrainingImages.of(config.data().train());
+        LabelledImages data = config.data().train();
+        TrainingImages pixels = TrainingImages.of(data);
         if (config.codec() == null) {
-            return of(config, folder, fullConfig, pixels, null);
+            return of(config, folder, fullConfig, data, pixels, null);
         }
         Path file = Path.of(config.codec());
         Path finished = file.resolve(Manifest.CODEC + ".drift4j");
@@ -41,7 +43,7 @@ public final class GeneratorTraining {
                         Backend.open(config.train().device(), config.train().threads());
                 Codec opened = Codec.of(codec, file, manager)) {
             TrainingImages latents = TrainingLatents.of(pixels, config.mirror(), opened, manager);
-            return of(config, folder, fullConfig, latents, codec);
+            return of(config, folder, fullConfig, data, latents, codec);
         }
     }
 
@@ -49,12 +51,19 @@ public final class GeneratorTraining {
             GeneratorConfig config,
             RunFolder folder,
             JsonNode fullConfig,
+            LabelledImages data,
             TrainingImages images,
             @Nullable Checkpoint codec) {
         double spread = ClassSpread.of(images);
         CodecContents codecContents = codec == null ? null : Codec.contents(codec.manifest());
         ImageModelContents contents =
                 new ImageModelContents(images.shape(), images.classNames(), config.network(), codecContents);
+        ImageTraining.Finish finish = (last, manager) -> {
+            Checkpoint finished = last.finished(Manifest.GENERATOR);
+            return codec == null
+                    ? finished
+                    : finished.withGroup(Manifest.CODEC, codec.groups().getOrDefault(Training.EMA, Map.of()));
+        };
         return new ImageTraining(
                 images.count(),
                 Manifest.GENERATOR,
@@ -72,11 +81,7 @@ public final class GeneratorTraining {
                             new GeneratorBatch.Source(images, config, generator.sizes(), stream),
                             spread);
                 },
-                (last, manager) -> {
-                    Checkpoint finished = last.finished(Manifest.GENERATOR);
-                    return codec == null
-                            ? finished
-                            : finished.withGroup(Manifest.CODEC, codec.groups().getOrDefault(Training.EMA, Map.of()));
-                });
+                finish,
+                new GeneratorPictures(data, finish));
     }
 }
