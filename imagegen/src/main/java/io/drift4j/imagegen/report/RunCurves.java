@@ -53,7 +53,7 @@ final class RunCurves {
                 panels.add(panel("Latents before they are scaled", "root mean square", "latent_rms"));
             }
             default -> {
-                panels.add(panel("Error of hidden parts", "mean square", "reconstruction"));
+                panels.add(panel("Error of hidden parts", "squared error a place", "reconstruction"));
                 panels.add(panel("Classes named right in masked images", "share", "accuracy"));
             }
         }

@@ -78,7 +78,7 @@ public final class RunPage {
         samples(page);
         score.ifPresent(found -> page.section("Scores", found.lead(), found.body()));
         if (!log.curves().isEmpty()) {
-            String others = "<details><summary>Loss, gradient, scales</summary>" + RunCurves.others(log) + "</details>";
+            String others = "<details><summary>More</summary>" + RunCurves.others(log) + "</details>";
             page.section("Curves", curvesLead(), RunCurves.main(kind, log) + others);
         }
         page.section("Where it comes from", "", RunSettings.provenance(manifest));
