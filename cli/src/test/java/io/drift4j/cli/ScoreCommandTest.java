@@ -135,6 +135,31 @@ class ScoreCommandTest {
         assertThat(keys.path("rows")).hasSize(9);
         assertThat(PageText.of(run).text())
                 .contains("after step 6, guidance 1.", "one Gaussian per class", "Copies: ", "SHA-256");
+        Path table = folder.resolve("table.json");
+        Outcome several = Door.run(
+                "score",
+                "ours=" + run,
+                run,
+                "--guidance",
+                "1,2",
+                "--data",
+                shapes(),
+                "--scorer",
+                scorer,
+                "--threads",
+                1,
+                "--manifold-images",
+                60,
+                "--images",
+                160,
+                "--json",
+                table);
+        assertThat(several.code()).as(several.err()).isZero();
+        assertThat(several.out()).contains("ours at 1.0", "ours at 2.0", run + " at 2.0").doesNotContain("copies:");
+        assertThat(new ObjectMapper().readTree(table.toFile()).path("rows")).hasSize(12);
+        assertThat(Door.run("score", run, run, "--data", shapes(), "--scorer", scorer, "--report", folder.resolve("p"))
+                        .err())
+                .contains("--report shows one set of images, got 2");
         Outcome again = Door.run("train", "generator", "--out", run, "--resume");
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(PageText.of(run).text()).contains("one Gaussian per class");

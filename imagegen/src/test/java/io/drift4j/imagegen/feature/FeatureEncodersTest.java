@@ -12,6 +12,7 @@ import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nn.Weights;
 import io.drift4j.imagegen.net.MaeConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +102,20 @@ class FeatureEncodersTest {
             assertThat(all.get("patch_2")).containsExactly(0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15);
             assertThat(all.get("global")).containsExactly(images.toFloatArray());
         }
-        assertThatThrownBy(() -> new RawPixels(List.of(3)).features(4, 6, 1))
-                .isInstanceOf(BadInput.class)
-                .hasMessageContaining("got 3 for 4x6");
         assertThatThrownBy(() -> new RawPixels(List.of(2, 2))).isInstanceOf(BadInput.class);
+    }
+
+    @Test
+    void patchesThatReachOverTheEdgeAreFilledWithZeros() {
+        RawPixels pixels = new RawPixels(List.of(2));
+        assertThat(pixels.features(3, 3, 1).get(1)).isEqualTo(new FeatureShape("patch_2", 4, 4));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            List<float[]> all = new ArrayList<>();
+            pixels.forEach(
+                    manager.arange(1f, 10f).reshape(1, 3, 3, 1),
+                    feature -> all.add(feature.values().toFloatArray()));
+            assertThat(all.get(1)).containsExactly(1, 2, 4, 5, 3, 0, 6, 0, 7, 8, 0, 0, 9, 0, 0, 0);
+        }
     }
 
     @Test
