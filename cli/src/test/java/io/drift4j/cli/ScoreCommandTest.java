@@ -155,7 +155,9 @@ class ScoreCommandTest {
                 "--json",
                 table);
         assertThat(several.code()).as(several.err()).isZero();
-        assertThat(several.out()).contains("ours at 1.0", "ours at 2.0", run + " at 2.0").doesNotContain("copies:");
+        assertThat(several.out())
+                .contains("ours at 1.0", "ours at 2.0", run + " at 2.0")
+                .doesNotContain("copies:");
         assertThat(new ObjectMapper().readTree(table.toFile()).path("rows")).hasSize(12);
         assertThat(Door.run("score", run, run, "--data", shapes(), "--scorer", scorer, "--report", folder.resolve("p"))
                         .err())
