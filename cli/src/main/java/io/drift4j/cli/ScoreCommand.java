@@ -4,14 +4,19 @@ import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.train.AtomicFiles;
+import io.drift4j.engine.train.Checkpoint;
+import io.drift4j.engine.train.Manifest;
+import io.drift4j.engine.train.RunFolder;
 import io.drift4j.imagegen.ImageModel;
 import io.drift4j.imagegen.data.DataConfig;
 import io.drift4j.imagegen.data.ImageArrays;
 import io.drift4j.imagegen.data.ImageFolder;
 import io.drift4j.imagegen.data.LabelledImages;
+import io.drift4j.imagegen.report.RunPage;
+import io.drift4j.imagegen.report.RunScore;
+import io.drift4j.imagegen.report.ScorePage;
 import io.drift4j.imagegen.score.Copies;
 import io.drift4j.imagegen.score.ReferenceNetwork;
-import io.drift4j.imagegen.score.ScorePage;
 import io.drift4j.imagegen.score.ScoreRow;
 import io.drift4j.imagegen.score.ScoreSheet;
 import io.drift4j.imagegen.score.Scorer;
@@ -147,6 +152,11 @@ final class ScoreCommand implements Runnable {
                 Scorer network = network(manager)) {
             LabelledImages train = config.train();
             LabelledImages test = config.test();
+            RunFolder run = scoredRun();
+            long step = run == null
+                    ? 0
+                    : Checkpoint.readManifest(Places.network(run.root().toString(), Manifest.GENERATOR))
+                            .step(); // before it goes on
             LabelledImages scored = images == null ? null : read(images, train, manager);
             Scoring scoring = new Scoring(network, train, test, settings, manager);
             List<ScoreRow> rows = new ArrayList<>();
@@ -166,8 +176,13 @@ final class ScoreCommand implements Runnable {
             Map<String, Object> keys = new LinkedHashMap<>(sheet.json());
             Copies copies = scored == null ? null : Copies.find(scored, train, test, manager);
             if (copies != null) {
-                out.println(copies.sentence());
+                out.println("copies: " + copies.sentence());
                 keys.put("copies", copies.json());
+            }
+            if (run != null) {
+                keys.put("step", step);
+                keys.put("guidance", guidance);
+                keep(run, keys, out);
             }
             Output.json(json, keys);
             if (report != null) {
@@ -177,6 +192,24 @@ final class ScoreCommand implements Runnable {
                 out.println("report: " + page);
             }
         }
+    }
+
+    /** The run that is scored, if it is one. */
+    private @Nullable RunFolder scoredRun() {
+        return images != null && Files.exists(Path.of(images).resolve("config.yaml"))
+                ? RunFolder.open(Path.of(images))
+                : null;
+    }
+
+    /** Leaves the score of a run in its folder, and on its page. */
+    private static void keep(RunFolder run, Map<String, Object> keys, PrintWriter out) {
+        Path file = RunScore.file(run.root());
+        if (!Files.isWritable(run.root())) {
+            out.println(run.root() + " is not writable, so " + file.getFileName() + " is not kept there");
+            return;
+        }
+        Output.json(file, keys);
+        out.println("kept: " + file + ", on the page " + RunPage.write(run, Manifest.GENERATOR));
     }
 
     private Scorer network(NDManager manager) {
@@ -201,7 +234,7 @@ final class ScoreCommand implements Runnable {
                     .inClasses(train.classNames());
         }
         try (ImageModel model =
-                ImageModel.load(Places.network(given, "generator"), "auto", threads, decoder.source())) {
+                ImageModel.load(Places.network(given, Manifest.GENERATOR), "auto", threads, decoder.source())) {
             int[] classes = new int[count];
             int known = model.contents().classNames().size();
             Arrays.setAll(classes, i -> i % known); // as many of each class

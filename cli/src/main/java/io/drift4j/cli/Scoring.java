@@ -1,5 +1,6 @@
 package io.drift4j.cli;
 
+import io.drift4j.engine.train.TrainingLog;
 import io.drift4j.policy.Policy;
 import io.drift4j.policy.schedule.SchedulerConfig;
 import io.drift4j.simeval.Environment;
@@ -7,7 +8,6 @@ import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PassTiming;
 import io.drift4j.simeval.Runner;
 import io.drift4j.simeval.report.Report;
-import io.drift4j.simeval.report.TrainingLog;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.drift4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drift4j.cli.Door.Outcome;
+import io.drift4j.engine.page.PageText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,17 @@ class ImageCommandsTest {
         Outcome nothing = Door.run("train", "encoder", "--out", folder.resolve("none"));
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("configs/images/fashion-encoder.yaml");
+    }
+
+    @Test
+    void aRunHasAPageWhoseLastSheetIsWhatGenerateMakes() throws IOException {
+        PageText page = PageText.of(run);
+        assertThat(page.text()).contains("Image generator: a run", "step 6 of 6", "disc", "Spread within a class");
+        assertThat(page.images()).as("steps 4 and 6, and the data").hasSize(3);
+        Path sheet = folder.resolve("sheet.png");
+        assertThat(Door.run("generate", run, "--threads", "1", "--out", sheet).code())
+                .isZero();
+        assertThat(run.resolve("samples/step-00000006.png")).hasSameBinaryContentAs(sheet);
     }
 
     @Test

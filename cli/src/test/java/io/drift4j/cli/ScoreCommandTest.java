@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drift4j.cli.Door.Outcome;
+import io.drift4j.engine.page.PageText;
 import io.drift4j.imagegen.data.LabelledImages;
 import io.drift4j.imagegen.data.ShapesConfig;
 import java.awt.image.BufferedImage;
@@ -86,8 +87,10 @@ class ScoreCommandTest {
         assertThat(keys.path("rows").path(0).path("images").asInt()).isEqualTo(80);
         assertThat(keys.path("copies").path("nearerThanOnePercentOfTest").asDouble(1))
                 .isLessThan(0.2);
-        assertThat(Files.readString(report.resolve("index.html")))
-                .contains("Training images, one row a class", "kernel");
+        PageText page = PageText.of(report);
+        assertThat(page.text()).contains("Training images", "half-disc", "kernel", "one Gaussian per class");
+        assertThat(page.images()).hasSize(3);
+        aGeneratorIsScored(scorer);
         Outcome other = Door.run(
                 "score", "--data", shapes(), "--scorer", scorer, "--scorer-sha256", "00000000", "--threads", 1);
         assertThat(other.code()).isEqualTo(Main.BAD_INPUT);
@@ -125,6 +128,16 @@ class ScoreCommandTest {
                 .singleElement()
                 .asString()
                 .contains(" 160 ");
+        assertThat(scored.out()).contains("kept: " + run.resolve("score.json"));
+        JsonNode keys = new ObjectMapper().readTree(run.resolve("score.json").toFile());
+        assertThat(keys.path("step").asInt()).isEqualTo(6);
+        assertThat(keys.path("guidance").asDouble()).isEqualTo(1);
+        assertThat(keys.path("rows")).hasSize(9);
+        assertThat(PageText.of(run).text())
+                .contains("after step 6, guidance 1.", "one Gaussian per class", "Copies: ", "SHA-256");
+        Outcome again = Door.run("train", "generator", "--out", run, "--resume");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(PageText.of(run).text()).contains("one Gaussian per class");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,23 @@ public final class ImageModel implements AutoCloseable {
         }
     }
 
+    /**
+     * The generator of a finished checkpoint in memory.
+     *
+     * @param source where it comes from, for messages
+     * @param manager closed with the model
+     */
+    public static ImageModel of(Checkpoint finished, String source, NDManager manager) {
+        ImageModelContents contents =
+                ConfigFile.bind(finished.manifest().contents(), ImageModelContents.class, source + ": contents");
+        Weights weights = Weights.unset(manager);
+        ImageGenerator generator = contents.network().build(weights, contents.shape());
+        weights.load(finished.groups().getOrDefault(Training.EMA, Map.of()), source);
+        weights.trainable(false);
+        ModelDecoder decoder = ModelDecoder.open(contents, finished, null, Path.of(source), manager);
+        return new ImageModel(manager, weights, generator, decoder, contents, source);
+    }
+
     /** What the file says of itself. */
     public ImageModelContents contents() {
         return contents;
@@ -146,8 +164,7 @@ public final class ImageModel implements AutoCloseable {
      * Makes one image for each class given.
      *
      * @param guidance alpha, at least 1, which is none; the file's configuration says up to what it learned
-     * @return bytes round(127.5 (x + 1)), bounded to 0 and 255. Differs from the released code, which rounds down: here a
-     *     byte that went through [-1, 1] comes back
+     * @return bytes as of {@link LabelledImages#nearest}. Differs from the released code, which rounds down
      */
     public LabelledImages generate(int[] classes, double guidance, long seed) {
         Draw[] draws = new Draw[classes.length];
@@ -163,13 +180,8 @@ public final class ImageModel implements AutoCloseable {
                         + " its decoder (drift4j generate --decoder)",
                 source,
                 imageShape.text());
-        float[] values = values(classes, guidance, draws);
-        byte[] pixels = new byte[values.length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
-        }
-        return new LabelledImages(
-                pixels,
+        return LabelledImages.nearest(
+                values(classes, guidance, draws),
                 classes,
                 contents.classNames(),
                 imageShape.height(),

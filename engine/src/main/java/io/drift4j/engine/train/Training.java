@@ -53,7 +53,7 @@ public final class Training<B> {
         this.folder = folder;
     }
 
-    /** Watches a run, for a progress bar. */
+    /** Watches a run, for a progress bar or a page. */
     public interface Watcher {
         /**
          * Called after each log line.
@@ -62,6 +62,12 @@ public final class Training<B> {
          *     windows_per_second}
          */
         void logged(long step, long steps, Map<String, Double> values);
+
+        /**
+         * Called with each checkpoint when it lies in the run folder, and with the one that a resumed run goes on from, for the
+         * process that wrote it may have been killed right after.
+         */
+        default void reached(Checkpoint checkpoint) {}
     }
 
     /**
@@ -83,11 +89,14 @@ public final class Training<B> {
                 Ema ema = new Ema(parameters, config.ema());
                 RunningMeans means = new RunningMeans(manager, objective.metrics())) {
             RunState state = new RunState(weights, adamW, ema, means);
-            boolean resumed = folder.newest().isPresent();
-            long step = resumed ? restore(state, manager) : 0;
-            long saved = resumed ? step : -1;
+            Checkpoint resumed = folder.newest().isPresent() ? restore(state, manager) : null;
+            long step = resumed == null ? 0 : resumed.manifest().step();
+            long saved = resumed == null ? -1 : step;
             long logged = step;
             RunLog log = RunLog.openAfter(folder.log(), step);
+            if (resumed != null) {
+                watcher.reached(resumed);
+            }
             Schedule schedule = config.rate();
             long started = System.nanoTime();
 
@@ -125,9 +134,9 @@ public final class Training<B> {
                         started = System.nanoTime();
                     }
                     if (step % config.checkpointEvery() == 0 && step < config.steps()) {
-                        folder.save(
-                                state.checkpoint(step, config.seed(), fullConfig, contents, provenance),
-                                config.keepCheckpoints());
+                        Checkpoint checkpoint = state.checkpoint(step, config.seed(), fullConfig, contents, provenance);
+                        folder.save(checkpoint, config.keepCheckpoints());
+                        watcher.reached(checkpoint);
                         saved = step;
                     }
                 }
@@ -135,16 +144,17 @@ public final class Training<B> {
             Checkpoint last = state.checkpoint(step, config.seed(), fullConfig, contents, provenance);
             if (step != saved) {
                 folder.save(last, config.keepCheckpoints());
+                watcher.reached(last);
             }
             return last;
         }
     }
 
-    private long restore(RunState state, NDManager manager) {
+    private Checkpoint restore(RunState state, NDManager manager) {
         Path newest = folder.newest().orElseThrow();
         Checkpoint checkpoint = Checkpoint.read(newest, List.of(MODEL, EMA, OPTIMIZER));
         RunFolder.requireSame(checkpoint.manifest().config(), fullConfig, newest);
         state.restore(checkpoint, newest, manager);
-        return checkpoint.manifest().step();
+        return checkpoint;
     }
 }

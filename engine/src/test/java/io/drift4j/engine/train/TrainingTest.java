@@ -156,6 +156,31 @@ class TrainingTest {
     }
 
     @Test
+    void aWatcherMeetsEachCheckpointAndTheOneThatARunGoesOnFrom() {
+        List<Long> met = new ArrayList<>();
+        RunFolder run = fresh("run");
+        Training.Watcher watcher = new Training.Watcher() {
+            @Override
+            public void logged(long step, long steps, Map<String, Double> values) {}
+
+            @Override
+            public void reached(Checkpoint checkpoint) {
+                long step = checkpoint.manifest().step();
+                assertThat(again("run").newestStep()).isEqualTo(step);
+                assertThat(Toy.log(run)).allMatch(line -> line.get("step").longValue() <= step);
+                met.add(step);
+            }
+        };
+        int[] asked = {0};
+        Toy.run(manager, Toy.CONFIG, run, watcher, () -> asked[0]++ >= 8);
+        assertThat(met).containsExactly(7L, 8L);
+        Toy.run(manager, Toy.CONFIG, again("run"), watcher, () -> false);
+        assertThat(met).containsExactly(7L, 8L, 8L, 14L, 20L);
+        Toy.run(manager, Toy.CONFIG, again("run"), watcher, () -> false);
+        assertThat(met).endsWith(20L, 20L).hasSize(6);
+    }
+
+    @Test
     void twoRunsAreEqualBitForBit() {
         RunFolder a = fresh("a");
         RunFolder b = fresh("b");

@@ -1,6 +1,7 @@
 package io.drift4j.imagegen.data;
 
 import io.drift4j.engine.BadInput;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -84,6 +85,24 @@ public record LabelledImages(
         return new LabelledImages(bytes, classes, classNames, height, width, channels, source);
     }
 
+    /** The same images, made smaller if need be, such that no side is longer than {@code side} pixels. */
+    public LabelledImages atMost(int side) {
+        int longest = Math.max(height, width);
+        if (longest <= side) {
+            return this;
+        }
+        int rows = Math.max(1, Math.round((float) height * side / longest));
+        int columns = Math.max(1, Math.round((float) width * side / longest));
+        int size = rows * columns * channels;
+        byte[] bytes = new byte[Math.multiplyExact(count(), size)];
+        for (int i = 0; i < count(); i++) {
+            byte[] one = Arrays.copyOfRange(pixels, i * imageSize(), (i + 1) * imageSize());
+            Picture small = Resampling.BOX.resize(new Picture(height, width, channels, one), rows, columns);
+            System.arraycopy(small.bytes(), 0, bytes, i * size, size);
+        }
+        return new LabelledImages(bytes, labels, classNames, rows, columns, channels, source);
+    }
+
     /**
      * The same images with their classes in the order of a data set.
      *
@@ -115,6 +134,21 @@ public record LabelledImages(
         for (int i = 0; i < bytes.length; i++) {
             float unit = (values[i] + 1) / 2;
             bytes[i] = (byte) (int) (Math.max(0, Math.min(1, unit)) * 255); // a cast makes NaN 0
+        }
+        return new LabelledImages(bytes, labels, classNames, height, width, channels, source);
+    }
+
+    /**
+     * Images from numbers in [-1, 1], each at its nearest byte: round(127.5 (x + 1)), bounded to 0 and 255, so that a byte that
+     * went through [-1, 1] comes back.
+     *
+     * @param values (n, H, W, C)
+     */
+    public static LabelledImages nearest(
+            float[] values, int[] labels, List<String> classNames, int height, int width, int channels, String source) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round(Math.max(0, Math.min(255, 127.5f * (values[i] + 1))));
         }
         return new LabelledImages(bytes, labels, classNames, height, width, channels, source);
     }

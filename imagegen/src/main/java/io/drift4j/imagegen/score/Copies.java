@@ -3,6 +3,7 @@ package io.drift4j.imagegen.score;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.nd.Scope;
 import io.drift4j.imagegen.data.ContactSheet;
 import io.drift4j.imagegen.data.LabelledImages;
@@ -141,14 +142,31 @@ public record Copies(
 
     /** The finding in a sentence. */
     public String sentence() {
+        return sentence(distances.length, median(), testMedian(), share());
+    }
+
+    /**
+     * The same of {@link #json}.
+     *
+     * @throws io.drift4j.engine.BadInput if a key is missing or has a wrong value
+     */
+    public static String sentence(JsonNode keys) {
+        return sentence(
+                (int) ScoreRow.number(keys, "images"),
+                ScoreRow.number(keys, "medianDistance"),
+                ScoreRow.number(keys, "testMedianDistance"),
+                ScoreRow.number(keys, "nearerThanOnePercentOfTest"));
+    }
+
+    private static String sentence(int images, double median, double testMedian, double share) {
         return String.format(
                 Locale.ROOT,
-                "copies: nearest training image at %.3f (median of %,d), of test images at %.3f; %.1f %% are nearer than 1 %% of test"
-                        + " images are",
-                median(),
-                distances.length,
-                testMedian(),
-                100 * share());
+                "median distance to the nearest training image %.3f (of %,d images), for test images %.3f; %.1f %% are nearer than"
+                        + " 1 %% of test images are",
+                median,
+                images,
+                testMedian,
+                100 * share);
     }
 
     /** The finding as keys and numbers. */

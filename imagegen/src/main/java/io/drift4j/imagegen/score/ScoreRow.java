@@ -1,5 +1,8 @@
 package io.drift4j.imagegen.score;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,11 +38,16 @@ public record ScoreRow(
         SCORED,
         FLOOR,
         LADDER,
-        SIMPLE_MODEL
+        SIMPLE_MODEL;
+
+        /** As it stands in files. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The cells of a table, in the order of {@link ScoreSheet#columns}. */
-    String[] cells() {
+    public String[] cells() {
         return new String[] {
             label,
             String.format(Locale.ROOT, "%,d", images),
@@ -53,6 +61,35 @@ public record ScoreRow(
         };
     }
 
+    /**
+     * The row of {@link #json}.
+     *
+     * @throws BadInput if a key is missing or has a wrong value
+     */
+    static ScoreRow read(JsonNode keys) {
+        String role = keys.path("role").asText();
+        BadInput.unless(
+                Arrays.stream(Role.values()).anyMatch(each -> each.key().equals(role)),
+                "a score's row must have a role, got '%s'",
+                role);
+        return new ScoreRow(
+                keys.path("label").asText(),
+                Role.valueOf(role.toUpperCase(Locale.ROOT)),
+                (int) number(keys, "images"),
+                number(keys, "frechet"),
+                number(keys, "kernel"),
+                number(keys, "precision"),
+                number(keys, "recall"),
+                number(keys, "inceptionScore"),
+                keys.has("agreement") ? number(keys, "agreement") : Double.NaN,
+                number(keys, "spread"));
+    }
+
+    static double number(JsonNode keys, String key) {
+        BadInput.unless(keys.path(key).isNumber(), "a score must have a number '%s', got %s", key, keys.path(key));
+        return keys.path(key).doubleValue();
+    }
+
     private static String significant(double value) {
         double size = Math.abs(value);
         int digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 4;
@@ -63,7 +100,7 @@ public record ScoreRow(
     Map<String, Object> json() {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("label", label);
-        keys.put("role", role.name().toLowerCase(Locale.ROOT));
+        keys.put("role", role.key());
         keys.put("images", images);
         keys.put("frechet", frechet);
         keys.put("kernel", kernel);

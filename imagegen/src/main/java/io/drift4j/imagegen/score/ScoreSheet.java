@@ -1,5 +1,7 @@
 package io.drift4j.imagegen.score;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drift4j.engine.BadInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +41,30 @@ public record ScoreSheet(
                 rows);
     }
 
+    /**
+     * The sheet of {@link #json}; other keys may stand beside its own.
+     *
+     * @throws BadInput if a key is missing or has a wrong value
+     */
+    public static ScoreSheet read(JsonNode keys) {
+        List<ScoreRow> rows = new ArrayList<>();
+        keys.path("rows").forEach(row -> rows.add(ScoreRow.read(row)));
+        BadInput.unless(!rows.isEmpty(), "a score must have rows");
+        return new ScoreSheet(
+                keys.path("data").asText(),
+                keys.path("scorer").asText(),
+                keys.path("distance").asText(),
+                (int) ScoreRow.number(keys, "referenceImages"),
+                new Scoring.Settings(
+                        (int) ScoreRow.number(keys, "referenceImages"),
+                        (int) ScoreRow.number(keys, "manifoldImages"),
+                        (int) ScoreRow.number(keys, "neighbours"),
+                        (long) ScoreRow.number(keys, "seed")),
+                rows);
+    }
+
     /** Headings of the columns. */
-    List<String> columns() {
+    public List<String> columns() {
         return List.of(
                 "set", "images", distanceName, "kernel", "precision", "recall", "inception", "agreement", "spread");
     }
@@ -72,7 +96,7 @@ public record ScoreSheet(
     }
 
     /** How the numbers came about, in a sentence. */
-    String how() {
+    public String how() {
         return String.format(
                 Locale.ROOT,
                 "against %,d random training images of %s; precision and recall: %d neighbours among %,d; seed %d",

@@ -44,7 +44,8 @@ public final class CodecTraining {
                 folder,
                 (manager, weights, stream) ->
                         new CodecObjective(weights, Codec.build(contents, weights), config, images),
-                (last, manager) -> finished(last, contents, data, manager));
+                (last, manager) -> finished(last, contents, data, manager),
+                (checkpoint, manager) -> CodecPictures.of(data, contents, checkpoint, manager));
     }
 
     /** With the deviation of the averaged network's latents in the contents. */

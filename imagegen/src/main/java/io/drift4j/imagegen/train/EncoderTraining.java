@@ -50,7 +50,8 @@ public final class EncoderTraining {
                 folder,
                 (manager, weights, stream) ->
                         new EncoderObjective(weights, network.build(weights), network, config, images),
-                (last, manager) -> last.finished(Manifest.ENCODER));
+                (last, manager) -> last.finished(Manifest.ENCODER),
+                null);
     }
 
     private static TrainingImages images(EncoderConfig config, LatentEncoding.Watcher watcher) {

@@ -8,6 +8,7 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.imagegen.ImageGenerator;
 import io.drift4j.imagegen.ImageModelContents;
+import io.drift4j.imagegen.data.LabelledImages;
 import io.drift4j.imagegen.latent.LatentEncoding;
 import io.drift4j.imagegen.latent.Latents;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,11 @@ public final class GeneratorTraining {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
         if (config.codec() == null) {
-            return of(
-                    config, folder, fullConfig, TrainingImages.of(config.data().train()), null);
+            LabelledImages data = config.data().train();
+            return of(config, folder, fullConfig, data, TrainingImages.of(data), null);
         }
         GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
-        return of(config, folder, fullConfig, new TrainingLatents(latents(config, codec, watcher)), codec);
+        return of(config, folder, fullConfig, null, new TrainingLatents(latents(config, codec, watcher)), codec);
     }
 
     /**
@@ -63,12 +64,17 @@ public final class GeneratorTraining {
             GeneratorConfig config,
             RunFolder folder,
             JsonNode fullConfig,
+            @Nullable LabelledImages data,
             TrainingImages images,
             @Nullable GivenCodec codec) {
         double spread = ClassSpread.of(images);
         ImageModelContents contents = codec == null
                 ? new ImageModelContents(images.shape(), images.classNames(), config.network(), null, null)
                 : codec.contents(images.shape(), images.classNames(), config.network());
+        ImageTraining.Finish finish = (last, manager) -> {
+            Checkpoint finished = last.finished(Manifest.GENERATOR);
+            return codec == null ? finished : codec.into(finished);
+        };
         return new ImageTraining(
                 images.count(),
                 Manifest.GENERATOR,
@@ -86,9 +92,7 @@ public final class GeneratorTraining {
                             new GeneratorBatch.Source(images, config, generator.sizes(), stream),
                             spread);
                 },
-                (last, manager) -> {
-                    Checkpoint finished = last.finished(Manifest.GENERATOR);
-                    return codec == null ? finished : codec.into(finished);
-                });
+                finish,
+                new GeneratorPictures(data, images.classNames().size(), finish));
     }
 }

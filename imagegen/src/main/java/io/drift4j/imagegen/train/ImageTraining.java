@@ -10,9 +10,14 @@ import io.drift4j.engine.train.Objective;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.engine.train.Training;
+import io.drift4j.imagegen.report.RunPage;
+import io.drift4j.imagegen.report.SampleSheets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training that is ready to run: all its input has been read and checked. {@link GeneratorTraining} and its like make one.
@@ -25,6 +30,7 @@ import java.util.function.BooleanSupplier;
  * @param folder where the run lives
  * @param start builds what is learned
  * @param finish makes the finished file of the last checkpoint
+ * @param pictures what the run's page shows of the network; null for one that makes no images
  */
 public record ImageTraining(
         int images,
@@ -34,7 +40,8 @@ public record ImageTraining(
         JsonNode contents,
         RunFolder folder,
         Start start,
-        Finish finish) {
+        Finish finish,
+        @Nullable Pictures pictures) {
 
     /** Builds the network over new weights, with what else the loss needs. */
     interface Start {
@@ -52,6 +59,17 @@ public record ImageTraining(
         Checkpoint of(Checkpoint last, NDManager manager);
     }
 
+    /** What a page shows of a network. */
+    interface Pictures {
+        /** Images by the averaged weights of a training checkpoint, as a PNG file's bytes; the same at each call. */
+        byte[] of(Checkpoint checkpoint, NDManager manager);
+
+        /** Training images to compare them with, if they are not among those. */
+        default Optional<byte[]> data() {
+            return Optional.empty();
+        }
+    }
+
     /** Where the finished network is written. */
     public Path file() {
         return folder.root().resolve(kind + ".drift4j");
@@ -64,7 +82,7 @@ public record ImageTraining(
 
     /**
      * Trains to the last step, or until {@code stop} is true; then writes a resumable checkpoint, and at the last step the
-     * file. A finished run is checked and stays as it is.
+     * file. A finished run is checked and stays as it is. The page of the run is written with each checkpoint.
      *
      * @return the file, or the run folder's newest checkpoint if training was stopped
      */
@@ -86,6 +104,27 @@ public record ImageTraining(
 
     private <B> Checkpoint train(
             Objective<B> objective, NDManager manager, Training.Watcher watcher, BooleanSupplier stop) {
-        return new Training<>(objective, config, fullConfig, contents, folder).run(manager, watcher, stop);
+        Training.Watcher showing = new Training.Watcher() {
+            @Override
+            public void logged(long step, long steps, Map<String, Double> values) {
+                watcher.logged(step, steps, values);
+            }
+
+            @Override
+            public void reached(Checkpoint checkpoint) {
+                show(checkpoint, manager);
+                watcher.reached(checkpoint);
+            }
+        };
+        return new Training<>(objective, config, fullConfig, contents, folder).run(manager, showing, stop);
+    }
+
+    private void show(Checkpoint checkpoint, NDManager manager) {
+        if (pictures != null) {
+            SampleSheets sheets = SampleSheets.of(folder.root());
+            sheets.keep(checkpoint.manifest().step(), pictures.of(checkpoint, manager));
+            pictures.data().ifPresent(sheets::keepData);
+        }
+        RunPage.write(folder, kind);
     }
 }

@@ -1,5 +1,7 @@
 package io.drift4j.simeval.report;
 
+import io.drift4j.engine.page.SvgChart;
+import io.drift4j.engine.train.TrainingLog;
 import io.drift4j.simeval.Episode;
 import io.drift4j.simeval.Evaluation;
 import java.util.Arrays;
@@ -12,7 +14,6 @@ import java.util.stream.IntStream;
 /** The charts of a report. */
 final class Charts {
     private static final int BINS = 20;
-    private static final int MOST_POINTS = 240;
 
     /** Names of metrics, in the order in which a reader wants them; the loss tells little, so it is not first. */
     private static final List<List<String>> FIRST =
@@ -79,11 +80,11 @@ final class Charts {
             }
             double[] x = IntStream.rangeClosed(1, steps).asDoubleStream().toArray();
             if (rows.size() == 1) {
-                chart.band(r, thin(x), thin(low), thin(high)).legend(r, "mean, and middle half of the episodes");
+                chart.band(r, x, low, high).legend(r, "mean, and middle half of the episodes");
             } else {
                 chart.legend(r, rows.get(r).label());
             }
-            chart.line(r, thin(x), thin(mean));
+            chart.line(r, x, mean);
         }
         return chart.svg();
     }
@@ -116,7 +117,7 @@ final class Charts {
             TrainingLog log = report.training().get(label);
             TrainingLog.Curve curve = log == null ? null : log.curves().get(metric);
             if (curve != null) {
-                chart.line(r, thin(curve.steps()), thin(curve.values()));
+                chart.line(r, curve.steps(), curve.values());
                 if (report.training().size() > 1) {
                     chart.legend(r, label);
                 }
@@ -138,20 +139,5 @@ final class Charts {
             }
         }
         return FIRST.size();
-    }
-
-    /** At most {@link #MOST_POINTS} values: means of equal runs, the last value kept as it is. */
-    static double[] thin(double[] values) {
-        if (values.length <= MOST_POINTS) {
-            return values;
-        }
-        double[] fewer = new double[MOST_POINTS];
-        for (int i = 0; i < MOST_POINTS; i++) {
-            int from = (int) ((long) i * values.length / MOST_POINTS);
-            int to = (int) ((long) (i + 1) * values.length / MOST_POINTS);
-            fewer[i] = Arrays.stream(values, from, to).average().orElseThrow();
-        }
-        fewer[MOST_POINTS - 1] = values[values.length - 1];
-        return fewer;
     }
 }

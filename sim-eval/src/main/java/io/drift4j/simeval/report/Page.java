@@ -1,12 +1,11 @@
 package io.drift4j.simeval.report;
 
+import io.drift4j.engine.page.Document;
+import io.drift4j.engine.page.Html;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.PairedComparison;
 import io.drift4j.simeval.TaskSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,12 +17,13 @@ final class Page {
     private final Report report;
     private final List<List<Clip>> clips;
     private final Map<String, PairedComparison> comparisons;
-    private final StringBuilder out = new StringBuilder();
+    private final Document out;
 
     private Page(Report report, List<List<Clip>> clips, Map<String, PairedComparison> comparisons) {
         this.report = report;
         this.clips = clips;
         this.comparisons = comparisons;
+        this.out = new Document(report.title(), task().summary(), Document.resource(Page.class, "report.css"));
     }
 
     /**
@@ -36,24 +36,19 @@ final class Page {
         return new Page(report, clips, comparisons).write();
     }
 
+    private TaskSpec task() {
+        return report.rows().get(0).rollouts().task();
+    }
+
     private String write() {
-        TaskSpec task = report.rows().get(0).rollouts().task();
-        out.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta name=\"generator\" content=\"drift4j\"><meta name=\"color-scheme\" content=\"light dark\">"
-                + "<meta http-equiv=\"Content-Security-Policy\""
-                + " content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">");
-        out.append("<title>").append(Html.text(report.title())).append("</title>");
-        out.append("<style>").append(stylesheet()).append("</style></head><body><main>");
-        out.append("<header><h1>").append(Html.text(report.title())).append("</h1><p>");
-        out.append(Html.text(task.summary())).append("</p></header>");
+        TaskSpec task = task();
         results(task);
         rollouts();
-        section(
+        out.section(
                 "Scores",
                 "How many episodes reached which score.",
                 "<div class=\"charts\">" + String.join("", Charts.scores(report.rows())) + "</div>");
-        section(
+        out.section(
                 "Over time",
                 "An episode that has ended keeps its last reward.",
                 "<div class=\"charts\">" + Charts.rewards(report.rows()) + Charts.best(report.rows()) + "</div>");
@@ -62,14 +57,13 @@ final class Page {
             StringBuilder list = new StringBuilder("<ul class=\"next\">");
             report.nextSteps()
                     .forEach(step -> list.append("<li>").append(Html.text(step)).append("</li>"));
-            section("What to try next", "", list.append("</ul>").toString());
+            out.section("What to try next", "", list.append("</ul>").toString());
         }
-        section("Settings", "What it takes to run this again.", Tables.settings(report.rows()));
+        out.section("Settings", "What it takes to run this again.", Tables.settings(report.rows()));
         StringBuilder tables = new StringBuilder();
         report.rows().forEach(row -> tables.append(Tables.episodes(row)));
-        section("Episodes", "The same lines are in episodes.csv.", tables.toString());
-        out.append("<footer>Written by drift4j.</footer></main></body></html>\n");
-        return out.toString();
+        out.section("Episodes", "The same lines are in episodes.csv.", tables.toString());
+        return out.html();
     }
 
     private void results(TaskSpec task) {
@@ -94,20 +88,16 @@ final class Page {
                         + " Intervals are 95 % over episodes (bootstrap; Wilson for success): they say how far other seeds of the"
                         + " task could move the number, not how far another training run would. One pass: wall time at batch 1.");
         body.append("</p>");
-        section("Results", "", body.toString());
+        out.section("Results", "", body.toString());
     }
 
     private static String tiles(Evaluation row) {
-        StringBuilder tiles = new StringBuilder("<dl class=\"tiles\">");
-        tile(tiles, "Score", Html.share(row.score().score().value()));
-        tile(tiles, "Success", Html.percent(row.score().success().value()));
-        tile(tiles, "Final coverage", Html.share(row.score().finalCoverage().value()));
-        row.timing().ifPresent(passes -> tile(tiles, "One pass", Html.milliseconds(passes.medianMs()) + " ms"));
-        return tiles.append("</dl>").toString();
-    }
-
-    private static void tile(StringBuilder tiles, String name, String value) {
-        tiles.append("<div><dt>").append(name).append("</dt><dd>").append(value).append("</dd></div>");
+        Map<String, String> tiles = new LinkedHashMap<>();
+        tiles.put("Score", Numbers.share(row.score().score().value()));
+        tiles.put("Success", Numbers.percent(row.score().success().value()));
+        tiles.put("Final coverage", Numbers.share(row.score().finalCoverage().value()));
+        row.timing().ifPresent(passes -> tiles.put("One pass", Numbers.milliseconds(passes.medianMs()) + " ms"));
+        return Html.tiles(tiles);
     }
 
     private void rollouts() {
@@ -136,7 +126,7 @@ final class Page {
                     Locale.ROOT,
                     "From the best episode to the worst, about %.0f times real time; the bar is the reward.",
                     speed);
-            section("Rollouts", lead, body.toString());
+            out.section("Rollouts", lead, body.toString());
         }
     }
 
@@ -144,12 +134,12 @@ final class Page {
         String what = "Seed %d: score %s, %s after %d steps"
                 .formatted(
                         clip.episode().seed(),
-                        Html.share(clip.episode().maxReward()),
+                        Numbers.share(clip.episode().maxReward()),
                         clip.episode().success() ? "success" : "no success",
                         clip.episode().steps());
         return ("<figure class=\"clip %s\"><picture><source media=\"(prefers-reduced-motion: reduce)\" srcset=\"%s\">"
                         + "<img src=\"%s\" alt=\"Animation. %s.\" title=\"%s\" width=\"%d\" loading=\"lazy\"></picture>"
-                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>%s</small><small>seed&nbsp;%d · %d&nbsp;steps</small>"
+                        + "<figcaption><b>%s</b><span class=\"badge\">%s</span><small>%s</small><small>seed&#160;%d · %d&#160;steps</small>"
                         + "</figcaption></figure>")
                 .formatted(
                         clip.episode().success() ? "success" : "failure",
@@ -158,7 +148,7 @@ final class Page {
                         what,
                         what,
                         size,
-                        Html.share(clip.episode().maxReward()),
+                        Numbers.share(clip.episode().maxReward()),
                         clip.episode().success() ? "success" : "no success",
                         Html.text(clip.rank()),
                         clip.episode().seed(),
@@ -178,29 +168,10 @@ final class Page {
                     .formatted(charts.size() - shown));
             body.append(String.join("", charts.subList(shown, charts.size()))).append("</div></details>");
         }
-        section(
+        out.section(
                 "Training",
                 "Action error and sample spread tell how training went; the drift loss itself stays nearly constant."
                         + " Where a log is long, each point is the mean of a stretch of it.",
                 body.toString());
-    }
-
-    private void section(String title, String lead, String body) {
-        out.append("<section><h2>").append(title).append("</h2>");
-        if (!lead.isEmpty()) {
-            out.append("<p class=\"lead\">").append(Html.text(lead)).append("</p>");
-        }
-        out.append(body).append("</section>\n");
-    }
-
-    private static String stylesheet() {
-        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
-            if (in == null) {
-                throw new IllegalStateException("report.css is missing from the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("report.css could not be read", e);
-        }
     }
 }

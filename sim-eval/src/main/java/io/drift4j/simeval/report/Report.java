@@ -1,6 +1,7 @@
 package io.drift4j.simeval.report;
 
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.train.TrainingLog;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Evaluation;
 import java.util.Collections;

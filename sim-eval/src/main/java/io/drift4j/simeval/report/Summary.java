@@ -72,7 +72,7 @@ final class Summary {
                             interval(row.score().finalCoverage()),
                             row.score().episodes(),
                             row.timing()
-                                    .map(passes -> Html.milliseconds(passes.medianMs()))
+                                    .map(passes -> Numbers.milliseconds(passes.medianMs()))
                                     .orElse("-")));
         }
         out.append("\nIntervals are 95 % over episodes (bootstrap; Wilson for success), not over training runs.\n");
@@ -82,9 +82,9 @@ final class Summary {
             comparisons.forEach((label, compared) -> out.append("* %s: score %s, success %s, McNemar p %s: %s\n"
                     .formatted(
                             label,
-                            Html.difference(compared.score()),
-                            Html.difference(compared.success()),
-                            Html.probability(compared.mcnemarP()),
+                            Numbers.difference(compared.score()),
+                            Numbers.difference(compared.success()),
+                            Numbers.probability(compared.mcnemarP()),
                             Tables.reading(compared))));
         }
         if (!report.nextSteps().isEmpty()) {

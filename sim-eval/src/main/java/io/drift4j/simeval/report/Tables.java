@@ -1,5 +1,6 @@
 package io.drift4j.simeval.report;
 
+import io.drift4j.engine.page.Html;
 import io.drift4j.simeval.Episode;
 import io.drift4j.simeval.Estimate;
 import io.drift4j.simeval.Evaluation;
@@ -32,17 +33,17 @@ final class Tables {
             Score score = row.score();
             out.append("<tr><th scope=\"row\"><span class=\"key s%d\"></span>%s</th>"
                     .formatted(r % 6, Html.text(row.label())));
-            out.append(cell(score.score(), Html.share(score.score().value()), false, r));
-            out.append(cell(score.success(), Html.percent(score.success().value()), true, r));
-            out.append(
-                    cell(score.finalCoverage(), Html.share(score.finalCoverage().value()), false, r));
+            out.append(cell(score.score(), Numbers.share(score.score().value()), false, r));
+            out.append(cell(score.success(), Numbers.percent(score.success().value()), true, r));
+            out.append(cell(
+                    score.finalCoverage(), Numbers.share(score.finalCoverage().value()), false, r));
             out.append("<td class=\"n\">%d</td>".formatted(score.episodes()));
             out.append(row.timing()
                     .map(passes -> "<td class=\"n\"><b>%s ms</b><small>p90 %s · p99 %s</small></td>"
                             .formatted(
-                                    Html.milliseconds(passes.medianMs()),
-                                    Html.milliseconds(passes.p90Ms()),
-                                    Html.milliseconds(passes.p99Ms())))
+                                    Numbers.milliseconds(passes.medianMs()),
+                                    Numbers.milliseconds(passes.p90Ms()),
+                                    Numbers.milliseconds(passes.p99Ms())))
                     .orElse("<td class=\"n\">–</td>"));
             out.append("</tr>");
         }
@@ -79,7 +80,7 @@ final class Tables {
             out.append(difference(compared.score())).append(difference(compared.success()));
             out.append("<td>%d</td><td>%d</td>".formatted(compared.onlySecond(), compared.onlyFirst()));
             out.append("<td>")
-                    .append(Html.text(Html.probability(compared.mcnemarP())))
+                    .append(Html.text(Numbers.probability(compared.mcnemarP())))
                     .append("</td>");
             out.append("<td>").append(reading(compared)).append("</td></tr>");
         });
@@ -159,9 +160,9 @@ final class Tables {
             out.append("<tr><th scope=\"row\">%d</th><td>%s</td><td>%s</td><td>%s</td><td>%d</td><td>%d</td></tr>"
                     .formatted(
                             episode.seed(),
-                            Html.share(episode.maxReward()),
+                            Numbers.share(episode.maxReward()),
                             episode.success() ? "yes" : "no",
-                            Html.share(episode.finalReward()),
+                            Numbers.share(episode.finalReward()),
                             episode.steps(),
                             episode.chunks().size()));
         }

@@ -12,9 +12,8 @@
  * rollouts/*.gif  the animations of the page
  * </pre>
  *
- * <p>{@code Page} joins the parts: {@code Tables}, {@code Charts} (drawn by {@code SvgChart}) and {@code Clip} (encoded
- * by {@code AnimatedGif} with the colours of a {@code Palette}). {@link io.drift4j.simeval.report.TrainingLog} reads the
- * training curves.
+ * <p>{@code Page} joins the parts: {@code Tables}, {@code Charts} (drawn by {@link io.drift4j.engine.page.SvgChart}) and
+ * {@code Clip} (encoded by {@code AnimatedGif} with the colours of a {@code Palette}).
  */
 @NullMarked
 package io.drift4j.simeval.report;

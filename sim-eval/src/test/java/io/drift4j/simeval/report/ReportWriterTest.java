@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drift4j.engine.BadInput;
+import io.drift4j.engine.train.TrainingLog;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.Sample;
 import java.io.IOException;

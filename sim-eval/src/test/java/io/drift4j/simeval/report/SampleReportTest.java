@@ -2,6 +2,7 @@ package io.drift4j.simeval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drift4j.engine.train.TrainingLog;
 import io.drift4j.simeval.Sample;
 import java.io.IOException;
 import java.nio.file.Files;

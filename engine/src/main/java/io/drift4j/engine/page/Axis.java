@@ -1,4 +1,4 @@
-package io.drift4j.simeval.report;
+package io.drift4j.engine.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,8 @@ final class Axis {
     /** A tick's value in as few digits as tell ticks apart. */
     String label(double value) {
         double size = Math.abs(value);
-        boolean extreme = size != 0 && (size < 1e-3 || size >= 1e6);
+        boolean small = step < 1e-3 && Math.max(Math.abs(low), Math.abs(high)) < 1e-2;
+        boolean extreme = size != 0 && (small || size >= 1e6);
         if (logarithmic || extreme) {
             return shortPower(value);
         }

@@ -1,19 +1,16 @@
-package io.drift4j.simeval.report;
+package io.drift4j.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drift4j.engine.BadInput;
-import io.drift4j.simeval.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingLogTest {
 
@@ -22,13 +19,17 @@ class TrainingLogTest {
 
     @Test
     void readsEveryNumberOfLinesWithAStep() throws IOException {
-        TrainingLog log = TrainingLog.read(Sample.runLog(home.resolve("run.jsonl")));
-        assertThat(log.curves())
-                .containsOnlyKeys(
-                        "loss", "actionError", "sampleSpread", "learningRate", "force.0", "force.1", "force.2");
+        Path file = Files.writeString(home.resolve("run.jsonl"), """
+                {"note": "config resolved"}
+                {"step":0,"loss":6.5,"force":[1,0.7],"kind":"train"}
+                {"step":10,"loss":6.25,"force":[0.9,0.6],"kind":"train"}
+                {"step":20,"lo""");
+        TrainingLog log = TrainingLog.read(file);
+        assertThat(log.curves()).containsOnlyKeys("loss", "force.0", "force.1");
         TrainingLog.Curve loss = Objects.requireNonNull(log.curves().get("loss"));
-        assertThat(loss.values()).hasSize(1200);
-        assertThat(loss.steps()).startsWith(0, 10, 20).endsWith(11_990);
+        assertThat(loss.values()).containsExactly(6.5, 6.25);
+        assertThat(loss.steps()).containsExactly(0, 10);
+        assertThat(loss.last()).isEqualTo(6.25);
     }
 
     @Test
@@ -57,26 +58,7 @@ class TrainingLogTest {
     }
 
     @Test
-    void longCurvesAreThinnedToMeansThatEndWithTheLastValue() {
-        double[] many = IntStream.range(0, 2400).mapToDouble(i -> i).toArray();
-        double[] few = Charts.thin(many);
-        assertThat(few).hasSize(240).startsWith(4.5, 14.5).endsWith(2399);
-        assertThat(Charts.thin(few)).isSameAs(few);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 1, false, '0 0.2 0.4 0.6 0.8 1'",
-        "0, 11990, false, '0 5k 10k 15k'",
-        "6.43, 7.41, false, '6.4 6.6 6.8 7 7.2 7.4 7.6'",
-        "0.004, 0.9, true, '1e-3 0.01 0.1 1'",
-        "-0.5, 0.5, false, '-0.6 -0.4 -0.2 0 0.2 0.4 0.6'"
-    })
-    void ticksAreRound(double low, double high, boolean logarithmic, String labels) {
-        Axis axis = logarithmic ? Axis.of(low, high, 5, true) : Axis.rounded(low, high, 5);
-        assertThat(String.join(" ", axis.ticks.stream().map(axis::label).toList()))
-                .isEqualTo(labels);
-        assertThat(axis.share(low)).isBetween(0.0, 1.0);
-        assertThat(axis.share(high)).isBetween(0.0, 1.0);
+    void aRunThatHasNotLoggedYetHasNoCurves() {
+        assertThat(TrainingLog.of(List.of()).curves()).isEmpty();
     }
 }

@@ -1,11 +1,7 @@
-package io.drift4j.simeval.report;
+package io.drift4j.engine.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drift4j.engine.BadInput;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +17,12 @@ import java.util.Map;
 public record TrainingLog(Map<String, Curve> curves) {
 
     /** A metric against the step; both of the same length, in the order of the file. */
-    public record Curve(double[] steps, double[] values) {}
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+    public record Curve(double[] steps, double[] values) {
+        /** The newest value. */
+        public double last() {
+            return values[values.length - 1];
+        }
+    }
 
     public TrainingLog {
         curves = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(curves));
@@ -31,33 +30,19 @@ public record TrainingLog(Map<String, Curve> curves) {
 
     /** Reads a run log; {@link BadInput} if it cannot be read, is not JSON lines, or has no step. */
     public static TrainingLog read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new BadInput("the run log must be a readable text file of JSON lines, got " + file + ": " + e, e);
-        }
+        TrainingLog log = of(RunLog.read(file));
+        BadInput.unless(!log.curves.isEmpty(), "a run log has lines with a \"step\" and metrics, %s has none", file);
+        return log;
+    }
+
+    /** The curves of lines as {@link RunLog#read} gives them; none of a run that has not logged yet. */
+    public static TrainingLog of(List<JsonNode> lines) {
         Map<String, List<double[]>> points = new LinkedHashMap<>();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            JsonNode line;
-            try {
-                line = JSON.readTree(lines.get(i));
-            } catch (JsonProcessingException e) {
-                if (i == lines.size() - 1) {
-                    break;
-                }
-                throw new BadInput(
-                        "a run log holds one JSON object a line, got something else in line " + (i + 1) + " of " + file,
-                        e);
-            }
+        for (JsonNode line : lines) {
             if (line.path("step").isNumber()) {
                 collect(line, "", line.path("step").doubleValue(), points);
             }
         }
-        BadInput.unless(!points.isEmpty(), "a run log has lines with a \"step\" and metrics, %s has none", file);
         Map<String, Curve> curves = new LinkedHashMap<>();
         points.forEach((name, values) -> curves.put(
                 name,

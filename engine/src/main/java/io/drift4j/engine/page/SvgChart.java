@@ -1,20 +1,22 @@
-package io.drift4j.simeval.report;
+package io.drift4j.engine.page;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * A small line or bar chart as inline SVG. Colours are the page's classes {@code s0}, {@code s1} ... so that the chart
- * follows light and dark.
+ * follows its stylesheet.
  */
-final class SvgChart {
+public final class SvgChart {
     private static final int WIDTH = 560;
     private static final int HEIGHT = 270;
-    private static final int LEFT = 58;
-    private static final int RIGHT = 14;
+    private static final int LEFT = 76;
+    private static final int RIGHT = 26;
     private static final int TOP = 14;
     private static final int BOTTOM = 44;
+    private static final int MOST_POINTS = 240;
 
     private record Shape(String kind, int series, double[] x, double[] low, double[] high) {}
 
@@ -31,14 +33,14 @@ final class SvgChart {
     private boolean logarithmic;
 
     /** An empty chart; the label of the vertical axis is empty where the title says it. */
-    SvgChart(String title, String xLabel, String yLabel) {
+    public SvgChart(String title, String xLabel, String yLabel) {
         this.title = title;
         this.xLabel = xLabel;
         this.yLabel = yLabel;
     }
 
     /** Fixes the vertical axis; else it follows the data. */
-    SvgChart vertical(double low, double high) {
+    public SvgChart vertical(double low, double high) {
         yLow = low;
         yHigh = high;
         yFixed = true;
@@ -46,59 +48,67 @@ final class SvgChart {
     }
 
     /** Makes the vertical axis reach at least this value. */
-    SvgChart reaching(double value) {
+    public SvgChart reaching(double value) {
         yHigh = Math.max(yHigh, value);
         return this;
     }
 
+    /** Makes the vertical axis reach down to 0. */
+    public SvgChart fromZero() {
+        yLow = Math.min(yLow, 0);
+        return this;
+    }
+
     /** Vertical axis in powers of ten where all values are positive and span more than a factor of 50. */
-    SvgChart logarithmicIfWide() {
-        double smallest = shapes.stream()
-                .flatMapToDouble(s -> java.util.Arrays.stream(s.low))
-                .min()
-                .orElse(0);
+    public SvgChart logarithmicIfWide() {
+        double smallest =
+                shapes.stream().flatMapToDouble(s -> Arrays.stream(s.low)).min().orElse(0);
         double largest = shapes.stream()
-                .flatMapToDouble(s -> java.util.Arrays.stream(s.high))
+                .flatMapToDouble(s -> Arrays.stream(s.high))
                 .max()
                 .orElse(0);
         logarithmic = smallest > 0 && largest / smallest > 50;
         return this;
     }
 
-    SvgChart line(int series, double[] x, double[] y) {
-        shapes.add(new Shape("line", series, x, y, y));
+    /** A curve of equally many x and y, at least one. Of more than 240 points, means of equal stretches are drawn. */
+    public SvgChart line(int series, double[] x, double[] y) {
+        double[] values = thin(y);
+        shapes.add(new Shape("line", series, thin(x), values, values));
         return this;
     }
 
-    SvgChart band(int series, double[] x, double[] low, double[] high) {
-        shapes.add(new Shape("band", series, x, low, high));
+    /** The space between two curves, otherwise as {@link #line}. */
+    public SvgChart band(int series, double[] x, double[] low, double[] high) {
+        shapes.add(new Shape("band", series, thin(x), thin(low), thin(high)));
         return this;
     }
 
     /** Bars from 0; bar i spans edges i to i+1. */
-    SvgChart bars(int series, double[] edges, double[] heights) {
+    public SvgChart bars(int series, double[] edges, double[] heights) {
         shapes.add(new Shape("bars", series, edges, new double[heights.length], heights));
         return this;
     }
 
-    SvgChart legend(int series, String text) {
+    /** A name for what is drawn of a series. */
+    public SvgChart legend(int series, String text) {
         legend.add(new Name(series, text));
         return this;
     }
 
-    String svg() {
+    /** The chart with its title and legend, of at least one shape. */
+    public String svg() {
         double xLow = Double.POSITIVE_INFINITY;
         double xHigh = Double.NEGATIVE_INFINITY;
         for (Shape shape : shapes) {
-            xLow = Math.min(xLow, java.util.Arrays.stream(shape.x).min().orElse(xLow));
-            xHigh = Math.max(xHigh, java.util.Arrays.stream(shape.x).max().orElse(xHigh));
+            xLow = Math.min(xLow, Arrays.stream(shape.x).min().orElse(xLow));
+            xHigh = Math.max(xHigh, Arrays.stream(shape.x).max().orElse(xHigh));
             if (!yFixed) {
-                yLow = Math.min(yLow, java.util.Arrays.stream(shape.low).min().orElse(yLow));
-                yHigh = Math.max(
-                        yHigh, java.util.Arrays.stream(shape.high).max().orElse(yHigh));
+                yLow = Math.min(yLow, Arrays.stream(shape.low).min().orElse(yLow));
+                yHigh = Math.max(yHigh, Arrays.stream(shape.high).max().orElse(yHigh));
             }
         }
-        Axis x = Axis.of(xLow > 0 && xLow < 0.05 * xHigh ? 0 : xLow, xHigh, 6, false);
+        Axis x = Axis.of(xLow > 0 && xLow < 0.1 * xHigh ? 0 : xLow, xHigh, 6, false);
         Axis y = logarithmic || yFixed ? Axis.of(yLow, yHigh, 5, logarithmic) : Axis.rounded(yLow, yHigh, 5);
 
         StringBuilder out = new StringBuilder();
@@ -169,6 +179,9 @@ final class SvgChart {
         for (int i = 0; i < shape.x.length; i++) {
             path.append(format("%s%.1f %.1f", i == 0 ? "M" : "L", across(x, shape.x[i]), down(y, shape.high[i])));
         }
+        if (shape.x.length == 1) {
+            path.append("h0"); // round ends make it a dot
+        }
         if (shape.kind.equals("band")) {
             for (int i = shape.x.length - 1; i >= 0; i--) {
                 path.append(format("L%.1f %.1f", across(x, shape.x[i]), down(y, shape.low[i])));
@@ -181,6 +194,21 @@ final class SvgChart {
                 .append(series)
                 .append("\" d=\"");
         out.append(path).append("\"/>");
+    }
+
+    /** At most {@link #MOST_POINTS} values: means of equal runs, the last value kept as it is. */
+    static double[] thin(double[] values) {
+        if (values.length <= MOST_POINTS) {
+            return values;
+        }
+        double[] fewer = new double[MOST_POINTS];
+        for (int i = 0; i < MOST_POINTS; i++) {
+            int from = (int) ((long) i * values.length / MOST_POINTS);
+            int to = (int) ((long) (i + 1) * values.length / MOST_POINTS);
+            fewer[i] = Arrays.stream(values, from, to).average().orElseThrow();
+        }
+        fewer[MOST_POINTS - 1] = values[values.length - 1];
+        return fewer;
     }
 
     private static double across(Axis axis, double value) {

@@ -1,26 +1,12 @@
 package io.drift4j.simeval.report;
 
 import io.drift4j.simeval.Estimate;
-import java.util.Base64;
 import java.util.Locale;
 
-/** Words and numbers as they appear on the page. */
-final class Html {
+/** Numbers as they appear on the page. */
+final class Numbers {
 
-    private Html() {}
-
-    /** The text with what HTML would take as markup replaced. */
-    static String text(String raw) {
-        return raw.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
-    static String data(String type, byte[] bytes) {
-        return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
-    }
+    private Numbers() {}
 
     /** A share with three digits, for example 0.926. */
     static String share(double value) {
