@@ -63,19 +63,22 @@ final class ScoreCommand implements Runnable {
     private static final int PAIRS = 12;
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "IMAGES",
             description =
                     "a generator (its .drift4j file, run or checkpoint folder), a folder with one folder of PNG or JPEG"
-                            + " files a class, or an .npz file of uint8 images (n, H, W, C) and their classes (n)")
-    private @Nullable String images;
+                            + " files a class, or an .npz file of uint8 images (n, H, W, C) and their classes (n);"
+                            + " LABEL=IMAGES names its row; several make one table")
+    private List<String> given = List.of();
 
     @Option(
             names = "--guidance",
             defaultValue = "1",
+            split = ",",
             paramLabel = "ALPHA",
-            description = "of a generator: how hard images are drawn to their class (default: ${DEFAULT-VALUE})")
-    private double guidance;
+            description = "of a generator: how hard images are drawn to their class, a row each (default:"
+                    + " ${DEFAULT-VALUE})")
+    private List<Double> guidance = List.of();
 
     @Option(
             names = "--data",
@@ -145,6 +148,12 @@ final class ScoreCommand implements Runnable {
                 (scorer == null) != (inception == null),
                 "a score needs one network: --scorer FILE (make one with drift4j train scorer) or --inception FILE");
         BadInput.unless(sha256 == null || scorer != null, "--scorer-sha256 is for --scorer");
+        List<Wanted> wanted = Wanted.of(given, guidance);
+        @Nullable Wanted only = wanted.size() == 1 ? wanted.get(0) : null;
+        BadInput.unless(
+                report == null || wanted.size() <= 1,
+                "--report shows one set of images, got %d: leave it away, or score them one by one",
+                wanted.size());
         Scoring.Settings settings = new Scoring.Settings(
                 count, manifoldImages, Scoring.Settings.defaults().neighbours(), seed);
         DataConfig config = DataConfig.named(data);
@@ -152,18 +161,18 @@ final class ScoreCommand implements Runnable {
                 Scorer network = network(manager)) {
             LabelledImages train = config.train();
             LabelledImages test = config.test();
-            RunFolder run = scoredRun();
+            RunFolder run = only == null ? null : runOf(only);
             long step = run == null
                     ? 0
                     : Checkpoint.readManifest(Places.network(run.root().toString(), Manifest.GENERATOR))
                             .step(); // before it goes on
-            LabelledImages scored = images == null ? null : read(images, train, manager);
+            @Nullable LabelledImages scored = only == null ? null : read(only, train, manager);
             Scoring scoring = new Scoring(network, train, test, settings, manager);
             List<ScoreRow> rows = new ArrayList<>();
-            int total = Scoring.baselineRows() + (scored == null ? 0 : 1);
+            int total = Scoring.baselineRows() + wanted.size();
             try (Progress progress = Progress.of("scoring", total, " sets")) {
-                if (scored != null) {
-                    rows.add(scoring.score(String.valueOf(images), scored));
+                for (Wanted one : wanted) {
+                    rows.add(scoring.score(one.label(), scored == null ? read(one, train, manager) : scored));
                     progress.at(rows.size(), "");
                 }
                 scoring.baselines(row -> {
@@ -179,9 +188,9 @@ final class ScoreCommand implements Runnable {
                 out.println("copies: " + copies.sentence());
                 keys.put("copies", copies.json());
             }
-            if (run != null) {
+            if (run != null && only != null) {
                 keys.put("step", step);
-                keys.put("guidance", guidance);
+                keys.put("guidance", only.guidance());
                 keep(run, keys, out);
             }
             Output.json(json, keys);
@@ -194,11 +203,34 @@ final class ScoreCommand implements Runnable {
         }
     }
 
+    /**
+     * A row of the table.
+     *
+     * @param label its name
+     * @param images where the images, or what makes them, are
+     * @param guidance of a generator
+     */
+    private record Wanted(String label, String images, double guidance) {
+        /** Every set of images at every guidance. */
+        static List<Wanted> of(List<String> given, List<Double> guidance) {
+            List<Wanted> wanted = new ArrayList<>();
+            for (String each : given) {
+                int sign = each.indexOf('=');
+                boolean named = sign > 0 && !Files.exists(Path.of(each));
+                String images = named ? each.substring(sign + 1) : each;
+                String label = named ? each.substring(0, sign) : each;
+                for (double alpha : guidance) {
+                    wanted.add(new Wanted(guidance.size() == 1 ? label : label + " at " + alpha, images, alpha));
+                }
+            }
+            return wanted;
+        }
+    }
+
     /** The run that is scored, if it is one. */
-    private @Nullable RunFolder scoredRun() {
-        return images != null && Files.exists(Path.of(images).resolve("config.yaml"))
-                ? RunFolder.open(Path.of(images))
-                : null;
+    private static @Nullable RunFolder runOf(Wanted wanted) {
+        Path path = Path.of(wanted.images());
+        return Files.exists(path.resolve("config.yaml")) ? RunFolder.open(path) : null;
     }
 
     /** Leaves the score of a run in its folder, and on its page. */
@@ -218,7 +250,8 @@ final class ScoreCommand implements Runnable {
                 : ReferenceNetwork.load(Objects.requireNonNull(inception), manager);
     }
 
-    private LabelledImages read(String given, LabelledImages train, NDManager manager) {
+    private LabelledImages read(Wanted wanted, LabelledImages train, NDManager manager) {
+        String given = wanted.images();
         Path path = Path.of(given);
         boolean pictures = given.endsWith(".npz") || (Files.isDirectory(path) && !isNetwork(path));
         BadInput.unless(
@@ -238,25 +271,27 @@ final class ScoreCommand implements Runnable {
             int[] classes = new int[count];
             int known = model.contents().classNames().size();
             Arrays.setAll(classes, i -> i % known); // as many of each class
-            LabelledImages made = inception == null ? model.generate(classes, guidance, seed) : cutOff(model, classes);
+            LabelledImages made = inception == null
+                    ? model.generate(classes, wanted.guidance(), seed)
+                    : cutOff(model, classes, wanted);
             return made.inClasses(train.classNames());
         }
     }
 
     /** Bytes as the published evaluation makes them, with whose numbers those of the reference network are compared. */
-    private LabelledImages cutOff(ImageModel model, int[] classes) {
+    private LabelledImages cutOff(ImageModel model, int[] classes, Wanted wanted) {
         List<ImageModel.Draw> draws = IntStream.range(0, classes.length)
                 .mapToObj(i -> model.draw(seed, i))
                 .toList();
         var shape = model.imageShape();
         return LabelledImages.ofNumbers(
-                model.values(classes, guidance, draws),
+                model.values(classes, wanted.guidance(), draws),
                 classes,
                 model.contents().classNames(),
                 shape.height(),
                 shape.width(),
                 shape.channels(),
-                String.valueOf(images));
+                wanted.images());
     }
 
     private static boolean isNetwork(Path folder) {

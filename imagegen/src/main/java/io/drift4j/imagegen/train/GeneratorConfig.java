@@ -58,8 +58,8 @@ public record GeneratorConfig(
     public GeneratorConfig {
         GivenCodec.requireTogether(codec, latentScale, cache);
         BadInput.unless(
-                samples >= 2 && positives >= 2,
-                "samples and positives must be at least 2, got %d and %d: usual is 64 for both",
+                samples >= 2 && positives >= 1,
+                "samples must be at least 2 and positives at least 1, got %d and %d: usual is 64 for both",
                 samples,
                 positives);
         BadInput.unless(negatives >= 0, "negatives must be at least 0, got %d: usual is 16", negatives);
