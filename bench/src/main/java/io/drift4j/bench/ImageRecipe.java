@@ -42,7 +42,9 @@ record ImageRecipe(String name, long parameters, long images, int steps, Map<Str
             Map<String, Object> sizes = new LinkedHashMap<>(Map.of("name", name, "parameters", weights.count()));
             sizes.put("swiGlu", weights.shapes().getOrDefault("blocks.0.ffn.w1.weight", new long[1])[0]);
             sizes.put("config", ConfigFile.toTree(config));
-            sizes.put("contents", ConfigFile.toTree(new ImageModelContents(shape, classNames, config.network(), null)));
+            sizes.put(
+                    "contents",
+                    ConfigFile.toTree(new ImageModelContents(shape, classNames, config.network(), null, null)));
             sizes.put("encoder", encoder == null ? null : encoder(name, sizes(encoder, shape), false, manager));
             return of(name, weights.count(), config.train(), config.samples(), sizes);
         }

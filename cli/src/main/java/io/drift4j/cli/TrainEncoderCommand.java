@@ -42,6 +42,10 @@ final class TrainEncoderCommand implements Callable<Integer> {
                 "encoder",
                 shown,
                 "use it with: drift4j train generator --set features.encoder=%s ...",
-                (file, overrides, folder) -> EncoderTraining.prepare(EncoderConfig.read(file, overrides), folder));
+                (file, overrides, folder) -> {
+                    try (EncodingProgress progress = new EncodingProgress()) {
+                        return EncoderTraining.prepare(EncoderConfig.read(file, overrides), folder, progress);
+                    }
+                });
     }
 }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,28 +71,24 @@ final class TrainScorerCommand implements Callable<Integer> {
             resolved = resolved.withData(DataConfig.named(data));
         }
         ScorerTraining training = ScorerTraining.prepare(resolved, folder);
-        try (Interruption interruption = Interruption.listen()) {
-            Path result;
-            try (Progress progress = Progress.of("training", resolved.train().steps(), " steps")) {
-                result = training.run(
-                        (step, steps, values) -> progress.at(
-                                step,
-                                String.format(Locale.ROOT, "accuracy %.3f", values.getOrDefault("accuracy", 0.0))),
-                        interruption::asked);
-            }
-            if (!result.equals(training.scorerFile())) {
-                print.println("stopped, checkpoint " + result + "; go on with: drift4j train scorer --out " + out
-                        + " --resume");
-                return Main.INTERRUPTED;
-            }
-            Checkpoint.readManifest(result)
+        Path scorer = training.scorerFile();
+        int code = new TrainingRun(
+                        resolved.train().steps(),
+                        training.finished(),
+                        scorer,
+                        training::run,
+                        Map.of("accuracy", "accuracy %.3f"),
+                        "drift4j train scorer --out " + out + " --resume")
+                .run(print);
+        if (code == Main.FINE) {
+            Checkpoint.readManifest(scorer)
                     .metrics()
                     .forEach((name, value) -> print.printf(Locale.ROOT, "%s: %.4f%n", name.replace('_', ' '), value));
-            print.println("scorer: " + result);
-            print.println("SHA-256: " + Sha256.of(result));
+            print.println("scorer: " + scorer);
+            print.println("SHA-256: " + Sha256.of(scorer));
             print.println("score images with: drift4j score IMAGES --data " + (data == null ? "SOURCE" : data)
-                    + " --scorer " + result);
-            return Main.FINE;
+                    + " --scorer " + scorer);
         }
+        return code;
     }
 }

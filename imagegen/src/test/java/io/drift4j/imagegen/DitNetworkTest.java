@@ -12,7 +12,7 @@ class DitNetworkTest extends ImageGeneratorContract {
     private static final DitNetwork TINY = new DitNetwork(2, 8, 1, 2, 2, 2, 3, RotaryEmbedding.Tables.FLOAT32);
 
     @Override
-    protected ImageGenerator generator(Weights weights) {
+    protected ImageGenerator network(Weights weights) {
         return TINY.build(weights, new ImageShape(4, 6, 1, 3));
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class MlpGeneratorTest extends ImageGeneratorContract {
     @Override
-    protected ImageGenerator generator(Weights weights) {
+    protected ImageGenerator network(Weights weights) {
         return new MlpConfig(8, 16, 3).build(weights, new ImageShape(4, 5, 2, 3));
     }
 

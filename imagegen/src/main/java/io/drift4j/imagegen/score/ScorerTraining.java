@@ -56,6 +56,11 @@ public final class ScorerTraining {
         return folder.root().resolve(SCORER_FILE);
     }
 
+    /** Whether the last step is taken and the file written, so that nothing is left to do. */
+    public boolean finished() {
+        return folder.newestStep() == config.train().steps() && Files.exists(scorerFile());
+    }
+
     /**
      * Trains to the last step, or until {@code stop} is true; then writes a resumable checkpoint, and at the last step the
      * classifier with its accuracy on the test images.

@@ -2,12 +2,8 @@ package io.drift4j.imagegen.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nn.Weights;
-import io.drift4j.engine.train.Objective;
 import io.drift4j.imagegen.Codec;
-import io.drift4j.imagegen.ImageShape;
 import java.util.List;
 import java.util.Map;
 
@@ -16,22 +12,14 @@ import java.util.Map;
  *
  * <p>Metrics: {@code error}, its root, where images are in [-1, 1]; {@code latent_rms}, of latents before they are scaled.
  */
-final class CodecObjective implements Objective<ImageBatch> {
-    private final Weights weights;
+final class CodecObjective extends ImageObjective {
     private final Codec codec;
     private final CodecConfig config;
-    private final TrainingImages images;
 
     CodecObjective(Weights weights, Codec codec, CodecConfig config, TrainingImages images) {
-        this.weights = weights;
+        super(weights, images, config.train().batchSize(), config.mirror());
         this.codec = codec;
         this.config = config;
-        this.images = images;
-    }
-
-    @Override
-    public Weights weights() {
-        return weights;
     }
 
     @Override
@@ -40,20 +28,8 @@ final class CodecObjective implements Objective<ImageBatch> {
     }
 
     @Override
-    public Unit unit() {
-        return new Unit("images", 1);
-    }
-
-    @Override
-    public ImageBatch draw(long number, RandomStream draws) {
-        return ImageBatch.draw(images, config.train().batchSize(), config.mirror(), number, draws);
-    }
-
-    @Override
     public Result loss(ImageBatch batch, NDManager step) {
-        ImageShape shape = images.shape();
-        NDArray pixels = step.create(
-                batch.pixels(), new Shape(batch.labels().length, shape.height(), shape.width(), shape.channels()));
+        NDArray pixels = pixels(batch, step);
         NDArray latents = codec.unscaled(pixels);
         NDArray rms = latents.stopGradient().square().mean().sqrt();
         int size = Math.toIntExact(latents.size());

@@ -8,6 +8,7 @@ import io.drift4j.imagegen.data.DataConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of an encoder's training. Files under {@code configs/images/} list what differs from
@@ -15,6 +16,9 @@ import java.util.Map;
  *
  * @param data the labelled images
  * @param mirror whether each image read has its left and right exchanged with probability one half
+ * @param codec of whose latents to learn in place of images, as that of a {@link GeneratorConfig}; null for images
+ * @param latentScale as there
+ * @param cache as there
  * @param network sizes of the masked autoencoder
  * @param leastMasked smallest share of an image that is hidden
  * @param mostMasked largest share; each image draws its own
@@ -27,6 +31,9 @@ import java.util.Map;
 public record EncoderConfig(
         DataConfig data,
         boolean mirror,
+        @Nullable String codec,
+        @Nullable Double latentScale,
+        @Nullable String cache,
         EncoderNetwork network,
         double leastMasked,
         double mostMasked,
@@ -37,6 +44,7 @@ public record EncoderConfig(
         TrainConfig train) {
 
     public EncoderConfig {
+        GivenCodec.requireTogether(codec, latentScale, cache);
         BadInput.unless(
                 leastMasked >= 0 && leastMasked <= mostMasked && mostMasked < 1 && mostMasked > 0,
                 "there must be 0 <= leastMasked <= mostMasked < 1, got %s and %s: usual is 0.5 for both",
@@ -58,6 +66,9 @@ public record EncoderConfig(
         return new EncoderConfig(
                 DataConfig.defaults(),
                 false,
+                null,
+                null,
+                null,
                 EncoderNetwork.small(),
                 0.5,
                 0.5,

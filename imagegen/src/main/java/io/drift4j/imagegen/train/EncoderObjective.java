@@ -3,10 +3,7 @@ package io.drift4j.imagegen.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.nn.Weights;
-import io.drift4j.engine.train.Objective;
 import io.drift4j.imagegen.net.MaeConfig;
 import io.drift4j.imagegen.net.MaeLoss;
 import io.drift4j.imagegen.net.MaskedAutoencoder;
@@ -19,25 +16,17 @@ import java.util.Map;
  * <p>Metrics: {@code reconstruction}, the first part of the loss; {@code accuracy}, the share of masked training images whose
  * class is named right (guessing, before the class counts).
  */
-final class EncoderObjective implements Objective<ImageBatch> {
-    private final Weights weights;
+final class EncoderObjective extends ImageObjective {
     private final MaskedAutoencoder network;
     private final MaeConfig shape;
     private final EncoderConfig config;
-    private final TrainingImages images;
 
     EncoderObjective(
             Weights weights, MaskedAutoencoder network, MaeConfig shape, EncoderConfig config, TrainingImages images) {
-        this.weights = weights;
+        super(weights, images, config.train().batchSize(), config.mirror());
         this.network = network;
         this.shape = shape;
         this.config = config;
-        this.images = images;
-    }
-
-    @Override
-    public Weights weights() {
-        return weights;
     }
 
     @Override
@@ -46,19 +35,9 @@ final class EncoderObjective implements Objective<ImageBatch> {
     }
 
     @Override
-    public Unit unit() {
-        return new Unit("images", 1);
-    }
-
-    @Override
-    public ImageBatch draw(long number, RandomStream draws) {
-        return ImageBatch.draw(images, config.train().batchSize(), config.mirror(), number, draws);
-    }
-
-    @Override
     public Result loss(ImageBatch batch, NDManager step) {
         int b = batch.labels().length;
-        NDArray pixels = step.create(batch.pixels(), new Shape(b, shape.height(), shape.width(), shape.channels()));
+        NDArray pixels = pixels(batch, step);
         NDArray labels = step.create(batch.labels());
         NDArray mask = MaeLoss.mask(
                 step,

@@ -10,6 +10,7 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.engine.train.Training;
 import io.drift4j.imagegen.feature.MaeFeatures;
+import io.drift4j.imagegen.latent.LatentEncoding;
 import io.drift4j.imagegen.net.MaeConfig;
 import io.drift4j.imagegen.net.MaeResNet;
 import java.nio.file.Files;
@@ -22,14 +23,23 @@ public final class EncoderTraining {
     private EncoderTraining() {}
 
     /**
-     * Reads the images, so that all bad input shows before training begins.
+     * Reads the images, so that all bad input shows before training begins; with a codec, encodes them or opens their cache.
      *
      * @param folder where the run lives; the run goes on from its newest checkpoint
      */
     public static ImageTraining prepare(EncoderConfig config, RunFolder folder) {
+        return prepare(config, folder, LatentEncoding.Watcher.NONE);
+    }
+
+    /**
+     * The same for callers who want to know how far encoding is.
+     *
+     * @param watcher told while images are encoded, if they are
+     */
+    public static ImageTraining prepare(EncoderConfig config, RunFolder folder, LatentEncoding.Watcher watcher) {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
-        TrainingImages images = TrainingImages.of(config.data().train());
+        TrainingImages images = images(config, watcher);
         MaeConfig network = config.network().of(images.shape());
         return new ImageTraining(
                 images.count(),
@@ -42,6 +52,15 @@ public final class EncoderTraining {
                         new EncoderObjective(weights, network.build(weights), network, config, images),
                 (last, manager) -> last.finished(Manifest.ENCODER),
                 null);
+    }
+
+    private static TrainingImages images(EncoderConfig config, LatentEncoding.Watcher watcher) {
+        if (config.codec() == null) {
+            return TrainingImages.of(config.data().train());
+        }
+        GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
+        return new TrainingLatents(
+                TrainingLatents.of(config.data(), codec, config.cache(), config.mirror(), config.train(), watcher));
     }
 
     /**

@@ -8,7 +8,6 @@ import io.drift4j.engine.field.Guidance;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.imagegen.NetworkConfig;
 import io.drift4j.imagegen.data.DataConfig;
-import io.drift4j.imagegen.latent.TorchScriptDecoder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +56,7 @@ public record GeneratorConfig(
             "field", Map.of("official", FieldConfig.official(), "small-data", smallData())));
 
     public GeneratorConfig {
-        BadInput.unless(
-                codec != null || (cache == null && latentScale == null),
-                "cache and latentScale are for latents, which need a codec: set codec to a run of drift4j train codec, or to a"
-                        + " folder with encoder.pt and decoder.pt, or leave them away");
-        if (latentScale != null) {
-            TorchScriptDecoder.requireScale(latentScale);
-        }
+        GivenCodec.requireTogether(codec, latentScale, cache);
         BadInput.unless(
                 samples >= 2 && positives >= 1,
                 "samples must be at least 2 and positives at least 1, got %d and %d: usual is 64 for both",

@@ -1,21 +1,16 @@
 package io.drift4j.imagegen.train;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drift4j.engine.BadInput;
 import io.drift4j.engine.config.ConfigFile;
-import io.drift4j.engine.nd.Backend;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.imagegen.ImageGenerator;
 import io.drift4j.imagegen.ImageModelContents;
 import io.drift4j.imagegen.data.LabelledImages;
-import io.drift4j.imagegen.latent.LatentCache;
-import io.drift4j.imagegen.latent.LatentCodec;
 import io.drift4j.imagegen.latent.LatentEncoding;
 import io.drift4j.imagegen.latent.Latents;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Joins images, network, features and objective: from a configuration to a generator file. */
@@ -62,14 +57,7 @@ public final class GeneratorTraining {
     }
 
     private static Latents latents(GeneratorConfig config, GivenCodec codec, LatentEncoding.Watcher watcher) {
-        try (NDManager manager =
-                        Backend.open(config.train().device(), config.train().threads());
-                LatentCodec opened = codec.open(manager)) {
-            LatentEncoding encoding = new LatentEncoding(config.data().trainParts(), opened, manager);
-            return config.cache() == null
-                    ? encoding.inMemory(config.mirror(), watcher)
-                    : LatentCache.openOrWrite(Path.of(config.cache()), encoding, watcher);
-        }
+        return TrainingLatents.of(config.data(), codec, config.cache(), config.mirror(), config.train(), watcher);
     }
 
     private static ImageTraining of(

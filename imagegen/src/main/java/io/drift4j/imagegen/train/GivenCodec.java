@@ -59,6 +59,21 @@ sealed interface GivenCodec {
         return new Trained(file, codec);
     }
 
+    /**
+     * Checks the keys of a configuration that go with each other.
+     *
+     * @throws BadInput if {@code cache} or {@code latentScale} are given without {@code codec}, or the scale is none
+     */
+    static void requireTogether(@Nullable String codec, @Nullable Double latentScale, @Nullable String cache) {
+        BadInput.unless(
+                codec != null || (cache == null && latentScale == null),
+                "cache and latentScale are for latents, which need a codec: set codec to a run of drift4j train codec, or to a"
+                        + " folder with encoder.pt and decoder.pt, or leave them away");
+        if (latentScale != null) {
+            TorchScriptDecoder.requireScale(latentScale);
+        }
+    }
+
     /** One of {@code drift4j train codec}: small enough to be in the generator's file. */
     record Trained(Path file, Checkpoint codec) implements GivenCodec {
         @Override

@@ -126,4 +126,26 @@ class EncoderTrainingTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("features.second is an encoder beside features.encoder");
     }
+
+    @Test
+    void anEncoderOfLatentsServesAGeneratorOfTheSameCodec() {
+        String codec = "codec=" + CodecTrainingTest.train(folder.resolve("codec"));
+        String cache = "cache=" + folder.resolve("cache");
+        Path encoder = train("encoder", codec, cache);
+        try (NDManager manager = Backend.open("cpu", 1);
+                MaeFeatures features = EncoderTraining.features(manager, encoder)) {
+            assertThat(features.features(2, 2, 4)).extracting(FeatureShape::key).contains("global", "layer4");
+        }
+        String throughIt = "features.encoder=" + encoder;
+        TinyImages.train(
+                folder.resolve("generator"), codec, cache, throughIt, "features.mostVectors=4", "train.steps=3");
+        assertThat(RunLog.read(folder.resolve("generator/log.jsonl")).get(0).has("scale_layer4"))
+                .isTrue();
+        assertThatThrownBy(() -> TinyImages.train(folder.resolve("pixels"), throughIt))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("2x2x4, but are 8x8x1");
+        assertThatThrownBy(() -> config(cache))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("cache and latentScale are for latents, which need a codec");
+    }
 }

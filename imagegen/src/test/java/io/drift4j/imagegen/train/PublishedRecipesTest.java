@@ -51,6 +51,7 @@ class PublishedRecipesTest {
         assertThat(config.data()).isInstanceOf(ImageNetConfig.class);
         assertThat(config.mirror()).isTrue();
         assertThat(config.codec()).isEqualTo(latent ? "vae" : null);
+        assertThat(config.cache()).isEqualTo(latent ? "latents/imagenet-256" : null);
         assertThat(config.features().encoder()).isEqualTo("runs/published-" + encoder + "-encoder");
         assertThat(config.features().second()).isEqualTo(latent ? null : "convnext-v2-base.pt");
         assertThat(config.features().mostVectors()).isZero();
@@ -73,6 +74,7 @@ class PublishedRecipesTest {
         assertThat(config.network())
                 .isEqualTo(new EncoderNetwork(sizes.inputPatch(), sizes.baseWidth(), sizes.blocks()));
         assertThat(config.mirror()).isTrue();
+        assertThat(config.codec()).isEqualTo(name.startsWith("latent") ? "vae" : null);
         assertThat(List.of(config.leastMasked(), config.mostMasked())).containsExactly(0.5, 0.5);
         assertThat(List.of(config.maskPatch(), config.classSteps(), config.classRamp()))
                 .containsExactly(2, classSteps, 1000);

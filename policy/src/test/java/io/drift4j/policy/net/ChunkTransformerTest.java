@@ -56,7 +56,7 @@ class ChunkTransformerTest {
     @Nested
     class SeveralFramesTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights own) {
+        protected Generator network(Weights own) {
             return CONFIG.build(own, SHAPE);
         }
     }
@@ -65,7 +65,7 @@ class ChunkTransformerTest {
     @Nested
     class SmallestTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights own) {
+        protected Generator network(Weights own) {
             return new TransformerConfig(2, 1, 1, 0, 0.02).build(own, new ChunkShape(1, 1, 1, 1));
         }
     }
@@ -74,7 +74,7 @@ class ChunkTransformerTest {
     @Nested
     class LongHistoryTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights own) {
+        protected Generator network(Weights own) {
             return new TransformerConfig(4, 1, 4, 0, 0.02).build(own, new ChunkShape(4, 2, 2, 1));
         }
     }

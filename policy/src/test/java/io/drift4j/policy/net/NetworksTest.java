@@ -21,7 +21,7 @@ class NetworksTest {
     @Nested
     class ResidualMlpTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights weights) {
+        protected Generator network(Weights weights) {
             return new MlpConfig(8, 2, 3, 0).build(weights, new ChunkShape(1, 5, 3, 2));
         }
     }
@@ -29,7 +29,7 @@ class NetworksTest {
     @Nested
     class TrunkHeadTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights weights) {
+        protected Generator network(Weights weights) {
             return new TrunkHeadConfig(8, 2, 2, 3, 0.1).build(weights, new ChunkShape(1, 5, 3, 2));
         }
     }
@@ -37,7 +37,7 @@ class NetworksTest {
     @Nested
     class ConditionalUnet1dTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights weights) {
+        protected Generator network(Weights weights) {
             return new UnetConfig(4, List.of(16, 24), 3).build(weights, new ChunkShape(1, 5, 4, 2));
         }
     }
@@ -46,7 +46,7 @@ class NetworksTest {
     @Nested
     class NoBlocksTest extends GeneratorContract {
         @Override
-        protected Generator generator(Weights weights) {
+        protected Generator network(Weights weights) {
             return new MlpConfig(2, 0, 1, 0).build(weights, new ChunkShape(1, 1, 1, 1));
         }
     }
