@@ -90,8 +90,7 @@ final class TrainCommand implements Callable<Integer> {
 
         Path policy = folder.root().resolve(PolicyTraining.POLICY_FILE);
         String again = "drift4j train --out " + folder.root() + " --resume";
-        int code = new TrainingRun(
-                        resolved.train().steps(), training.finished(), policy, training::run, SHOWN, again)
+        int code = new TrainingRun(resolved.train().steps(), training.finished(), policy, training::run, SHOWN, again)
                 .run(print);
         if (code == Main.FINE) {
             print.println("policy: " + policy);

@@ -17,8 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param shown metrics beside the progress, by the words for them
  * @param again the command that goes on with it
  */
-record TrainingRun(
-        int steps, boolean finished, Path file, Loop loop, Map<String, String> shown, String again) {
+record TrainingRun(int steps, boolean finished, Path file, Loop loop, Map<String, String> shown, String again) {
 
     /** Trains until {@code stop} is true or to the end; returns the finished file, or a checkpoint. */
     interface Loop {
