@@ -168,7 +168,7 @@ public final class ImageModel implements AutoCloseable {
      */
     public LabelledImages generate(int[] classes, double guidance, long seed) {
         Draw[] draws = new Draw[classes.length];
-        Arrays.setAll(draws, i -> draw(seed, i));
+        Arrays.parallelSetAll(draws, i -> draw(seed, i)); // noise of colour images is a tenth of the time of a pass
         return generate(classes, guidance, List.of(draws));
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,18 @@ public final class Scope implements AutoCloseable {
     /** Opens a scope on this thread; {@code parent} is where {@linkplain #keep kept} arrays go. */
     public static Scope open(NDManager parent) {
         return new Scope(parent);
+    }
+
+    /**
+     * The result of a calculation, of which nothing else is left: for parts of a network, so that a pass holds the arrays of
+     * one part at a time. What a backward pass needs is held by the native library, with no handle.
+     *
+     * @param parent where the result goes
+     */
+    public static NDArray only(NDManager parent, Supplier<NDArray> calculation) {
+        try (Scope scope = open(parent)) {
+            return scope.keep(calculation.get());
+        }
     }
 
     /** Where to create the inputs of the step; freed at close with all it owns. */

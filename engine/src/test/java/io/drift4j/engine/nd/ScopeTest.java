@@ -3,9 +3,11 @@ package io.drift4j.engine.nd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,25 @@ class ScopeTest {
             assertThat(outer.manager().getManagedArrays()).isEmpty();
         }
         assertThat(isFreed(kept)).isTrue();
+    }
+
+    @Test
+    void ofACalculationOnlyTheResultIsLeftAndTheGradientGoesThroughIt() {
+        parameter.setRequiresGradient(true);
+        NDArray[] between = new NDArray[1];
+        try (Scope scope = Scope.open(manager);
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray input = scope.manager().create(new float[] {2, 3});
+            NDArray result = Scope.only(scope.manager(), () -> {
+                between[0] = input.mul(parameter);
+                return between[0].mul(between[0]);
+            });
+            assertThat(isFreed(between[0])).isTrue();
+            assertThat(result.toFloatArray()).containsExactly(4, 9);
+            collector.backward(result.sum());
+            assertThat(parameter.getGradient().toFloatArray()).containsExactly(8, 18);
+        }
+        assertThat(manager.getManagedArrays()).containsExactly(parameter);
     }
 
     @Test

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Attention;
 import io.drift4j.engine.nn.Embedding;
 import io.drift4j.engine.nn.Linear;
@@ -236,11 +237,14 @@ public final class Dit implements ImageGenerator {
         /** x (B, T, hidden), c (B, hidden). */
         NDArray forward(NDArray x, NDArray c, boolean training) {
             NDList m = parts(modulation.forward(c, training), 6); // shift, scale, gate; shift, scale, gate
-            NDArray seen = attention.rotated(
-                    norm1.forward(x, m.get(1), m.get(0)), queryNorm, keyNorm, turns, training); // (B, T, hidden)
-            NDArray y = seen.mul(m.get(2)).add(x);
-            NDArray fed = feedForward.forward(norm2.forward(y, m.get(4), m.get(3)), training);
-            return fed.mul(m.get(5)).add(y);
+            NDArray y = Scope.only(x.getManager(), () -> attention
+                    .rotated(norm1.forward(x, m.get(1), m.get(0)), queryNorm, keyNorm, turns, training)
+                    .mul(m.get(2))
+                    .add(x)); // (B, T, hidden)
+            return Scope.only(x.getManager(), () -> feedForward
+                    .forward(norm2.forward(y, m.get(4), m.get(3)), training)
+                    .mul(m.get(5))
+                    .add(y));
         }
     }
 
