@@ -191,7 +191,6 @@ final class ScoreCommand implements Runnable {
             if (run != null && only != null) {
                 keys.put("step", step);
                 keys.put("guidance", only.guidance());
-                keep(run, keys, out);
             }
             Output.json(json, keys);
             if (report != null) {
@@ -199,6 +198,9 @@ final class ScoreCommand implements Runnable {
                 String html = ScorePage.html(sheet, train, scored, copies, PAIRS);
                 AtomicFiles.write(page, html.getBytes(StandardCharsets.UTF_8));
                 out.println("report: " + page);
+            }
+            if (run != null) {
+                keep(run, keys, out); // last, for a damaged log of the run ends it
             }
         }
     }

@@ -174,6 +174,26 @@ public final class ImageModel implements AutoCloseable {
 
     /** The same with noise and style codes given, one draw for each class. */
     public LabelledImages generate(int[] classes, double guidance, List<Draw> draws) {
+        return pictures(values(classes, guidance, draws), classes);
+    }
+
+    /**
+     * The pictures of training data in the form that the network makes it: of images, or of latents through the decoder.
+     *
+     * @param data (n, H, W, C) row-major, one for each class given
+     */
+    public LabelledImages decoded(float[] data, int[] classes) {
+        if (classes.length == 0) {
+            return pictures(data, classes); // decoders need not take nothing
+        }
+        Sizes sizes = generator.sizes();
+        try (Scope scope = Scope.open(manager)) {
+            Shape shape = new Shape(classes.length, sizes.height(), sizes.width(), sizes.channels());
+            return pictures(decoder.decode(scope.manager().create(data, shape)).toFloatArray(), classes);
+        }
+    }
+
+    private LabelledImages pictures(float[] values, int[] classes) {
         BadInput.unless(
                 imageShape.shows(),
                 "pictures have 1 or 3 channels, but %s makes %s, latents of an auto-encoder that is not in the file: give"
@@ -181,7 +201,7 @@ public final class ImageModel implements AutoCloseable {
                 source,
                 imageShape.text());
         return LabelledImages.nearest(
-                values(classes, guidance, draws),
+                values,
                 classes,
                 contents.classNames(),
                 imageShape.height(),

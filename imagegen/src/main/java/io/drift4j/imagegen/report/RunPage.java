@@ -107,13 +107,16 @@ public final class RunPage {
     }
 
     private String curvesLead() {
-        boolean latents = manifest.contents().path("codec").isObject();
-        String unit = latents ? "Spread is in units of latents." : "Images are in [-1, 1].";
+        String unit = ofLatents() ? "Spread is in units of latents." : "Images are in [-1, 1].";
         String thinned = " Where a log is long, each point is the mean of a stretch of it.";
         return kind.equals(Manifest.GENERATOR)
                 ? "The images of a class should differ as much as its data does: a spread near 0 is a collapse. The loss"
                         + " says nothing, for forces are normalised. " + unit + thinned
                 : unit + thinned;
+    }
+
+    private boolean ofLatents() {
+        return manifest.config().path("codec").isTextual();
     }
 
     private void samples(Document page) {
@@ -125,7 +128,8 @@ public final class RunPage {
         StringBuilder body = new StringBuilder("<div class=\"sheets\">");
         body.append(sheet(last.file(), step(last), rows));
         if (Files.exists(SampleSheets.of(root).data())) {
-            body.append(sheet(SampleSheets.of(root).data(), "Training images", rows));
+            String title = ofLatents() ? "Training images, as the codec gives them back" : "Training images";
+            body.append(sheet(SampleSheets.of(root).data(), title, rows));
         }
         body.append("</div>");
         List<Sheet> earlier = thinned(last);

@@ -62,6 +62,11 @@ public record SampleSheets(Path folder) {
         AtomicFiles.write(data(), png);
     }
 
+    /** Whether there is one, and whole. */
+    public boolean hasData() {
+        return read(data()).isPresent();
+    }
+
     Path data() {
         return folder.resolve("data.png");
     }

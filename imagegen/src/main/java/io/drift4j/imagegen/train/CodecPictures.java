@@ -16,30 +16,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What the page of a codec shows: training images, evenly drawn, each above what comes back of it. */
-final class CodecPictures {
-    private static final int SIDE = 64;
+/**
+ * What the page of a codec shows: training images, evenly drawn, each above what comes back of it.
+ *
+ * @param data the training images
+ */
+record CodecPictures(LabelledImages data, CodecContents contents) implements ImageTraining.Pictures {
+    private static final int SIDE = 64; // larger images are shown smaller, for the page holds a dozen sheets
 
-    private CodecPictures() {}
-
-    static byte[] of(LabelledImages data, CodecContents contents, Checkpoint checkpoint, NDManager manager) {
+    @Override
+    public void keep(Checkpoint checkpoint, NDManager manager, SampleSheets sheets) {
         int count = Math.min(data.count(), SampleSheets.PAIRS_OF_ROWS * SampleSheets.COLUMNS);
         LabelledImages images = data.select(IntStream.range(0, count)
                 .map(i -> (int) ((long) i * data.count() / count))
                 .toArray());
         LabelledImages above = images.atMost(SIDE);
-        LabelledImages below = givenBack(images, contents, checkpoint, manager).atMost(SIDE);
+        LabelledImages below = givenBack(images, checkpoint, manager).atMost(SIDE);
         List<List<Cell>> rows = new ArrayList<>();
         for (int from = 0; from < count; from += SampleSheets.COLUMNS) {
             int to = Math.min(count, from + SampleSheets.COLUMNS);
             rows.add(cells(above, from, to));
             rows.add(cells(below, from, to));
         }
-        return ContactSheet.png(rows);
+        sheets.keep(checkpoint.manifest().step(), ContactSheet.png(rows));
     }
 
-    private static LabelledImages givenBack(
-            LabelledImages images, CodecContents contents, Checkpoint checkpoint, NDManager manager) {
+    private LabelledImages givenBack(LabelledImages images, Checkpoint checkpoint, NDManager manager) {
         float[] pixels = new float[images.count() * images.imageSize()];
         for (int i = 0; i < images.count(); i++) {
             images.pixels(i, pixels, i * images.imageSize());

@@ -45,7 +45,7 @@ public final class CodecTraining {
                 (manager, weights, stream) ->
                         new CodecObjective(weights, Codec.build(contents, weights), config, images),
                 (last, manager) -> finished(last, contents, data, manager),
-                (checkpoint, manager) -> CodecPictures.of(data, contents, checkpoint, manager));
+                new CodecPictures(data, contents));
     }
 
     /** With the deviation of the averaged network's latents in the contents. */

@@ -10,61 +10,65 @@ import io.drift4j.imagegen.report.SampleSheets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the page of a generator shows: rows of classes, made of the same noise at every step, the noise of {@code drift4j
- * generate} with its seed of 0. No random draw of the run is used.
+ * generate} with its seed of 0. No random draw of the run is used. Training images stand beside them; with a codec, as it
+ * gives them back.
  *
- * @param images the training images; null if only their latents are at hand
- * @param classes how many classes there are
+ * @param images what the generator learns from
  * @param finish makes a generator of a training checkpoint
  */
-record GeneratorPictures(@Nullable LabelledImages images, int classes, ImageTraining.Finish finish)
-        implements ImageTraining.Pictures {
+record GeneratorPictures(TrainingImages images, ImageTraining.Finish finish) implements ImageTraining.Pictures {
     private static final long SEED = 0;
     private static final int SIDE = 64; // larger images are shown smaller, for the page holds a dozen sheets
 
     @Override
-    public byte[] of(Checkpoint checkpoint, NDManager manager) {
+    public void keep(Checkpoint checkpoint, NDManager manager, SampleSheets sheets) {
         Checkpoint generator = finish.of(checkpoint, manager);
         try (NDManager own = manager.newSubManager();
                 ImageModel model = ImageModel.of(generator, "the training", own)) {
             List<ImageModel.Draw> draws = IntStream.range(0, SampleSheets.COLUMNS)
                     .mapToObj(i -> model.draw(SEED, i))
                     .toList();
-            List<List<Cell>> rows = new ArrayList<>();
-            for (int c : SampleSheets.classes(classes)) {
-                int[] row = new int[SampleSheets.COLUMNS];
-                Arrays.fill(row, c);
-                rows.add(cells(model.generate(row, 1, draws)));
+            byte[] made = sheet(c -> model.generate(labels(c, SampleSheets.COLUMNS), 1, draws));
+            sheets.keep(checkpoint.manifest().step(), made);
+            if (!sheets.hasData()) {
+                sheets.keepData(sheet(c -> data(c, model)));
             }
-            return ContactSheet.png(rows);
         }
     }
 
-    @Override
-    public Optional<byte[]> data() {
-        if (images == null) {
-            return Optional.empty();
+    /** The first training images of a class. */
+    private LabelledImages data(int c, ImageModel model) {
+        int[] first = IntStream.range(0, images.count())
+                .filter(i -> images.label(i) == c)
+                .limit(SampleSheets.COLUMNS)
+                .toArray();
+        int size = images.shape().size();
+        float[] values = new float[first.length * size];
+        for (int i = 0; i < first.length; i++) {
+            images.write(first[i], false, values, i * size);
         }
+        return model.decoded(values, labels(c, first.length));
+    }
+
+    private static int[] labels(int c, int count) {
+        int[] labels = new int[count];
+        Arrays.fill(labels, c);
+        return labels;
+    }
+
+    private byte[] sheet(IntFunction<LabelledImages> ofClass) {
         List<List<Cell>> rows = new ArrayList<>();
-        for (int c : SampleSheets.classes(classes)) {
-            int[] first = IntStream.range(0, images.count())
-                    .filter(i -> images.labels()[i] == c)
-                    .limit(SampleSheets.COLUMNS)
-                    .toArray();
-            rows.add(cells(images.select(first)));
+        for (int c : SampleSheets.classes(images.shape().classes())) {
+            LabelledImages row = ofClass.apply(c).atMost(SIDE);
+            rows.add(IntStream.range(0, row.count())
+                    .mapToObj(i -> new Cell(row, i))
+                    .toList());
         }
-        return Optional.of(ContactSheet.png(rows));
-    }
-
-    private static List<Cell> cells(LabelledImages row) {
-        LabelledImages small = row.atMost(SIDE);
-        return IntStream.range(0, small.count())
-                .mapToObj(i -> new Cell(small, i))
-                .toList();
+        return ContactSheet.png(rows);
     }
 }

@@ -8,7 +8,6 @@ import io.drift4j.engine.train.Manifest;
 import io.drift4j.engine.train.RunFolder;
 import io.drift4j.imagegen.ImageGenerator;
 import io.drift4j.imagegen.ImageModelContents;
-import io.drift4j.imagegen.data.LabelledImages;
 import io.drift4j.imagegen.latent.LatentEncoding;
 import io.drift4j.imagegen.latent.Latents;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +34,11 @@ public final class GeneratorTraining {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
         if (config.codec() == null) {
-            LabelledImages data = config.data().train();
-            return of(config, folder, fullConfig, data, TrainingImages.of(data), null);
+            return of(
+                    config, folder, fullConfig, TrainingImages.of(config.data().train()), null);
         }
         GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
-        return of(config, folder, fullConfig, null, new TrainingLatents(latents(config, codec, watcher)), codec);
+        return of(config, folder, fullConfig, new TrainingLatents(latents(config, codec, watcher)), codec);
     }
 
     /**
@@ -64,7 +63,6 @@ public final class GeneratorTraining {
             GeneratorConfig config,
             RunFolder folder,
             JsonNode fullConfig,
-            @Nullable LabelledImages data,
             TrainingImages images,
             @Nullable GivenCodec codec) {
         double spread = ClassSpread.of(images);
@@ -93,6 +91,6 @@ public final class GeneratorTraining {
                             spread);
                 },
                 finish,
-                new GeneratorPictures(data, images.classNames().size(), finish));
+                new GeneratorPictures(images, finish));
     }
 }

@@ -15,7 +15,6 @@ import io.drift4j.imagegen.report.SampleSheets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +58,13 @@ public record ImageTraining(
         Checkpoint of(Checkpoint last, NDManager manager);
     }
 
-    /** What a page shows of a network. */
+    /** Makes what a page shows of a network. */
     interface Pictures {
-        /** Images by the averaged weights of a training checkpoint, as a PNG file's bytes; the same at each call. */
-        byte[] of(Checkpoint checkpoint, NDManager manager);
-
-        /** Training images to compare them with, if they are not among those. */
-        default Optional<byte[]> data() {
-            return Optional.empty();
-        }
+        /**
+         * Keeps a sheet of images by the averaged weights, the same at each call with a checkpoint; and what to compare them
+         * with, unless it is there.
+         */
+        void keep(Checkpoint checkpoint, NDManager manager, SampleSheets sheets);
     }
 
     /** Where the finished network is written. */
@@ -121,9 +118,7 @@ public record ImageTraining(
 
     private void show(Checkpoint checkpoint, NDManager manager) {
         if (pictures != null) {
-            SampleSheets sheets = SampleSheets.of(folder.root());
-            sheets.keep(checkpoint.manifest().step(), pictures.of(checkpoint, manager));
-            pictures.data().ifPresent(sheets::keepData);
+            pictures.keep(checkpoint, manager, SampleSheets.of(folder.root()));
         }
         RunPage.write(folder, kind);
     }

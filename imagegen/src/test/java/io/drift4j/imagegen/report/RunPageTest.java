@@ -204,7 +204,8 @@ class RunPageTest {
 
         Path latents = folder.resolve("latents");
         TinyImages.train(latents, "codec=" + codec, "train.steps=2", "network.noise=8");
-        assertThat(PageText.of(latents).text()).contains("Spread is in units of latents");
+        assertThat(PageText.of(latents).text())
+                .contains("Spread is in units of latents", "as the codec gives them back");
         assertThat(ImageIO.read(latents.resolve("samples/step-00000002.png").toFile())
                         .getHeight())
                 .isEqualTo(8 * 58 + 2);

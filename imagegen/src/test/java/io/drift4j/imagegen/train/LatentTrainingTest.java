@@ -99,6 +99,11 @@ class LatentTrainingTest {
             found = images.pixels();
             assertThat(images.pixels()[0]).isEqualTo(images.pixels()[9]); // doubled
         }
+        for (String sheet : List.of("step-00000012.png", "data.png")) {
+            BufferedImage shown =
+                    ImageIO.read(folder.resolve("run/samples").resolve(sheet).toFile());
+            assertThat(shown.getRGB(2, 2)).isEqualTo(shown.getRGB(2 + 2 * 7 - 1, 2)); // 7 pixels each, doubled too
+        }
         Path moved = Files.move(codec.resolve("decoder.pt"), folder.resolve("moved.pt"));
         assertThatThrownBy(() -> ImageModel.load(file, "cpu", 1))
                 .isInstanceOf(BadInput.class)
