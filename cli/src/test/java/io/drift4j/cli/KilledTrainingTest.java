@@ -94,9 +94,27 @@ class KilledTrainingTest {
 
     @Test
     void anInterruptEndsWithACheckpointToGoOnFrom() throws IOException, InterruptedException {
+        interrupted(Kind.policy());
+    }
+
+    @Test
+    void anInterruptOfAGeneratorEndsWithItsImagesToo() throws IOException, InterruptedException {
+        Path run = interrupted(Kind.generator(folder));
+        try (Stream<Path> sheets = Files.list(run.resolve("samples"));
+                Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+            String last = checkpoints
+                    .map(Path::getFileName)
+                    .map(Path::toString)
+                    .max(String::compareTo)
+                    .orElseThrow();
+            assertThat(sheets.map(Path::getFileName).map(Path::toString)).contains(last + ".png");
+        }
+    }
+
+    private Path interrupted(Kind kind) throws IOException, InterruptedException {
         Path run = folder.resolve("run");
         Path output = folder.resolve("output.txt");
-        Process process = start(Kind.policy(), run, 100_000, output);
+        Process process = start(kind, run, 100_000, output);
         try {
             awaitLogBeyond(run, 0, process);
             // TERM rather than the INT of Ctrl-C, which children of a background job ignore; the JVM treats both alike.
@@ -110,6 +128,7 @@ class KilledTrainingTest {
             process.destroyForcibly();
         }
         assertThat(output).content().contains("stopped, checkpoint " + run, "--resume");
+        return run;
     }
 
     private void endsAsIfLeftAlone(Kind kind, int kills, int steps) throws IOException, InterruptedException {

@@ -1,11 +1,8 @@
 package io.drift4j.imagegen;
 
+import io.drift4j.engine.page.Png;
 import io.drift4j.imagegen.data.LabelledImages;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
 
 /** One image as a PNG file's bytes, pixel for pixel. */
 public final class PngFile {
@@ -27,14 +24,6 @@ public final class PngFile {
                 }
             }
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(picture, "png", bytes)) {
-                throw new IllegalStateException("this Java runtime has no PNG writer");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a picture in memory failed", e);
-        }
-        return bytes.toByteArray();
+        return Png.of(picture);
     }
 }

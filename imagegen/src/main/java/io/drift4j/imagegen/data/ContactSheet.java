@@ -1,12 +1,9 @@
 package io.drift4j.imagegen.data;
 
+import io.drift4j.engine.page.Png;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** Many images in one picture. */
 public final class ContactSheet {
@@ -60,15 +57,7 @@ public final class ContactSheet {
                 draw(rows.get(r).get(c), sheet, c * (w * zoom + GAP) + GAP, r * (h * zoom + GAP) + GAP, zoom);
             }
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(sheet, "png", bytes)) {
-                throw new IllegalStateException("this Java runtime has no PNG writer");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a picture in memory failed", e);
-        }
-        return bytes.toByteArray();
+        return Png.of(sheet);
     }
 
     private static void draw(Cell cell, BufferedImage sheet, int left, int top, int zoom) {

@@ -237,14 +237,18 @@ public final class Dit implements ImageGenerator {
         /** x (B, T, hidden), c (B, hidden). */
         NDArray forward(NDArray x, NDArray c, boolean training) {
             NDList m = parts(modulation.forward(c, training), 6); // shift, scale, gate; shift, scale, gate
-            NDArray y = Scope.only(x.getManager(), () -> attention
-                    .rotated(norm1.forward(x, m.get(1), m.get(0)), queryNorm, keyNorm, turns, training)
-                    .mul(m.get(2))
-                    .add(x)); // (B, T, hidden)
-            return Scope.only(x.getManager(), () -> feedForward
-                    .forward(norm2.forward(y, m.get(4), m.get(3)), training)
-                    .mul(m.get(5))
-                    .add(y));
+            NDArray y = Scope.only(
+                    x.getManager(),
+                    () -> attention
+                            .rotated(norm1.forward(x, m.get(1), m.get(0)), queryNorm, keyNorm, turns, training)
+                            .mul(m.get(2))
+                            .add(x)); // (B, T, hidden)
+            return Scope.only(
+                    x.getManager(),
+                    () -> feedForward
+                            .forward(norm2.forward(y, m.get(4), m.get(3)), training)
+                            .mul(m.get(5))
+                            .add(y));
         }
     }
 

@@ -1,19 +1,16 @@
 package io.drift4j.simeval.report;
 
+import io.drift4j.engine.page.Png;
 import io.drift4j.simeval.Environment;
 import io.drift4j.simeval.Episode;
 import io.drift4j.simeval.Evaluation;
 import io.drift4j.simeval.Playback;
 import io.drift4j.simeval.TaskSpec;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import javax.imageio.ImageIO;
 
 /**
  * One filmed episode.
@@ -105,13 +102,7 @@ record Clip(String name, String rank, Episode episode, double speed, byte[] gif,
     private static byte[] png(int[] pixels, int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, pixels, 0, width);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a PNG in memory could not be written", e);
-        }
-        return bytes.toByteArray();
+        return Png.of(image);
     }
 
     private static String slug(String label) {
