@@ -36,7 +36,11 @@ final class ImageRunOptions {
         RunFolder folder = options.folder(example(command));
         Path root = folder.root();
         ImageTraining training = prepare.of(options.config(folder, example(command)), options.overrides(), folder);
-        print.printf(Locale.ROOT, "%,d images to learn from, run folder %s%n", training.images(), root);
+        print.printf(
+                Locale.ROOT,
+                "%,d images to learn from, run folder %s%n",
+                training.images().count(),
+                root);
         print.flush();
         TrainingRun run = new TrainingRun(
                 training.config().steps(),
@@ -46,6 +50,12 @@ final class ImageRunOptions {
                 shown,
                 "drift4j train " + command + " --out " + root + " --resume");
         int code = run.run(print);
+        if (training.images().skipped() > 0) {
+            print.printf(
+                    Locale.ROOT,
+                    "%,d unreadable files skipped%n",
+                    training.images().skipped());
+        }
         if (code == Main.FINE) {
             print.println(training.kind() + ": " + training.file());
             print.printf(next + "%n", root);

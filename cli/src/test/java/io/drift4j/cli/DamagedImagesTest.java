@@ -90,7 +90,7 @@ class DamagedImagesTest {
         byte[] whole = Files.readAllBytes(cut);
         Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
         String data = "{kind: folder, folder: '" + set
-                + "', size: 0, channels: 3, testEvery: 6, mostPerClass: 0, unreadable: %s}";
+                + "', size: 0, channels: 3, testEvery: 6, mostPerClass: 0, augment: false, unreadable: %s}";
         Path refusing = config(data.formatted("refuse"));
         Door.refused(folder, "even/0.png must be a PNG or JPEG picture", train(refusing));
         Door.refused(folder, "unreadable=skip", "data", set, "--picture", folder.resolve("p.png"));
@@ -102,6 +102,16 @@ class DamagedImagesTest {
         Outcome trained = Door.run(train(config(data.formatted("skip"))));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("9 images to learn from");
+
+        String crops = data.replace("size: 0", "size: 8").replace("augment: false", "augment: true");
+        Outcome ended = Door.run(
+                "train", "generator", "--config", config(crops.formatted("refuse")), "--out", folder.resolve("ended"));
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("even/0.png must be a PNG or JPEG picture", "unreadable=skip");
+        Outcome passed = Door.run(
+                "train", "generator", "--config", config(crops.formatted("skip")), "--out", folder.resolve("passed"));
+        assertThat(passed.code()).as(passed.err()).isZero();
+        assertThat(passed.out()).contains("10 images to learn from", "1 unreadable files skipped");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +36,16 @@ public sealed interface DataConfig permits IdxConfig, FolderConfig, ImageNetConf
      */
     default ImageParts trainParts() {
         return ImageParts.of(train());
+    }
+
+    /** The files of {@link #train}, cut at random whenever one is wanted; empty if the configuration does not ask for that. */
+    default Optional<PictureFiles> augmented() {
+        return Optional.empty();
+    }
+
+    /** Whether {@link #augmented} is not empty; opens nothing. */
+    default boolean augment() {
+        return false;
     }
 
     /** Reads the images to measure with; none of them is among {@link #train}. */

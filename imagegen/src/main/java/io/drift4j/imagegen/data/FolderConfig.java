@@ -15,20 +15,30 @@ import java.util.stream.Stream;
  * @param channels 1 for grey, 3 for colour
  * @param testEvery at least 2; not used where there is a {@code test} folder
  * @param mostPerClass files a class, the first by name; 0 for all
+ * @param augment whether trainings in pixels read each file when it is wanted, as a {@link Picture#randomCrop}, which needs a
+ *     size; others, scores among them, have the centre
  * @param unreadable what to do with damaged files
  */
 public record FolderConfig(
-        String folder, int size, int channels, int testEvery, int mostPerClass, ImageFolder.Unreadable unreadable)
+        String folder,
+        int size,
+        int channels,
+        int testEvery,
+        int mostPerClass,
+        boolean augment,
+        ImageFolder.Unreadable unreadable)
         implements DataConfig {
 
     public FolderConfig {
         check(size, channels, mostPerClass);
+        BadInput.unless(
+                !augment || size >= 1, "augment cuts pictures to a size, got size 0 (as the files are): give one");
         BadInput.unless(testEvery >= 2, "testEvery must be at least 2, got %d: 10 keeps a tenth for tests", testEvery);
     }
 
     /** The folder in colour, pictures as they are, a tenth for tests, damaged files refused. */
     static FolderConfig of(String folder) {
-        return new FolderConfig(folder, 0, 3, 10, 0, ImageFolder.Unreadable.REFUSE);
+        return new FolderConfig(folder, 0, 3, 10, 0, false, ImageFolder.Unreadable.REFUSE);
     }
 
     static void check(int size, int channels, int mostPerClass) {
@@ -50,6 +60,11 @@ public record FolderConfig(
     @Override
     public LabelledImages test() {
         return files(false).load(size, channels, unreadable);
+    }
+
+    @Override
+    public Optional<PictureFiles> augmented() {
+        return augment ? Optional.of(new PictureFiles(files(true), size, channels, unreadable)) : Optional.empty();
     }
 
     private ImageFolder files(boolean training) {

@@ -27,7 +27,7 @@ record FolderParts(ImageFolder folder, int size, int channels, ImageFolder.Unrea
 
     @Override
     public LabelledImages part(int first, int end) {
-        LabelledImages readable = folder.part(first, end).readable(size, channels, unreadable, null);
+        LabelledImages readable = folder.part(first, end).readable(size, channels, unreadable);
         return Objects.requireNonNullElseGet(
                 readable, () -> new LabelledImages(new byte[0], new int[0], classNames(), 1, 1, channels, source()));
     }

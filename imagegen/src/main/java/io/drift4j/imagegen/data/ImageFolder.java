@@ -1,7 +1,6 @@
 package io.drift4j.imagegen.data;
 
 import io.drift4j.engine.BadInput;
-import io.drift4j.engine.nd.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +101,13 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
                 Arrays.stream(kept).map(i -> labels[i]).toArray());
     }
 
+    static BadInput damaged(Path file, IOException e) {
+        return new BadInput(
+                file + " must be a PNG or JPEG picture, but it cannot be read (" + BadInput.reason(e)
+                        + "): remove it, or skip such files with unreadable=skip",
+                e);
+    }
+
     /**
      * Reads all files.
      *
@@ -110,20 +116,7 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
      * @throws BadInput if a file is unreadable (unless skipped) or of another size than the first, or all together take 2 GB
      */
     public LabelledImages load(int size, int channels, Unreadable unreadable) {
-        return load(size, channels, unreadable, null);
-    }
-
-    /**
-     * Reads all files, each as a {@link Picture#randomCrop}.
-     *
-     * @param draws of file i are those of {@code draws.split(i)}
-     */
-    public LabelledImages loadAugmented(int size, int channels, Unreadable unreadable, RandomStream draws) {
-        return load(size, channels, unreadable, draws);
-    }
-
-    private LabelledImages load(int size, int channels, Unreadable unreadable, @Nullable RandomStream draws) {
-        LabelledImages readable = readable(size, channels, unreadable, draws);
+        LabelledImages readable = readable(size, channels, unreadable);
         if (readable == null) {
             throw new BadInput("none of the " + files.size() + " files of " + root + " can be read as a picture");
         }
@@ -131,7 +124,7 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
     }
 
     /** All files that can be read; null if none can. */
-    @Nullable LabelledImages readable(int size, int channels, Unreadable unreadable, @Nullable RandomStream draws) {
+    @Nullable LabelledImages readable(int size, int channels, Unreadable unreadable) {
         byte @Nullable [] pixels = null;
         int[] kept = new int[labels.length];
         int count = 0;
@@ -144,13 +137,10 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
                 if (unreadable == Unreadable.SKIP) {
                     continue;
                 }
-                throw new BadInput(
-                        files.get(i) + " must be a PNG or JPEG picture, but it cannot be read (" + BadInput.reason(e)
-                                + "): remove it, or skip such files with unreadable=skip",
-                        e);
+                throw damaged(files.get(i), e);
             }
             if (size > 0) {
-                picture = draws == null ? picture.centreCrop(size) : picture.randomCrop(size, draws.split(i));
+                picture = picture.centreCrop(size);
             }
             if (first == null || pixels == null) {
                 first = picture;
@@ -158,7 +148,8 @@ public record ImageFolder(Path root, List<String> classNames, List<Path> files, 
                 BadInput.unless(
                         bytes <= Integer.MAX_VALUE - 8,
                         "images in memory must take less than 2 GB, the %d of %s take %d bytes: take fewer a class"
-                                + " (mostPerClass) or a smaller size, or train in latents with a cache (codec, cache)",
+                                + " (mostPerClass) or a smaller size, or train in latents with a cache (codec, cache) or on random crops of"
+                                + " the files as they are (augment)",
                         files.size(),
                         root,
                         bytes);

@@ -2,6 +2,7 @@ package io.drift4j.imagegen.data;
 
 import io.drift4j.engine.BadInput;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The ImageNet layout: {@code train/n01440764/*.JPEG} and {@code val/n01440764/*.JPEG}, classes in the order of their folders.
@@ -11,9 +12,12 @@ import java.nio.file.Path;
  * @param size side of the square, 256 in the published models
  * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory, their latents
  *     go to a cache)
+ * @param augment whether trainings in pixels read each file when it is wanted, as a {@link Picture#randomCrop}; others, scores
+ *     among them, have the centre
  * @param unreadable what to do with damaged files
  */
-public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFolder.Unreadable unreadable)
+public record ImageNetConfig(
+        String folder, int size, int mostPerClass, boolean augment, ImageFolder.Unreadable unreadable)
         implements DataConfig {
 
     public ImageNetConfig {
@@ -23,7 +27,7 @@ public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFol
 
     /** 256 x 256, all files, damaged ones refused. */
     static ImageNetConfig of(String folder) {
-        return new ImageNetConfig(folder, 256, 0, ImageFolder.Unreadable.REFUSE);
+        return new ImageNetConfig(folder, 256, 0, false, ImageFolder.Unreadable.REFUSE);
     }
 
     @Override
@@ -39,6 +43,11 @@ public record ImageNetConfig(String folder, int size, int mostPerClass, ImageFol
     @Override
     public ImageParts trainParts() {
         return new FolderParts(files("train"), size, 3, unreadable);
+    }
+
+    @Override
+    public Optional<PictureFiles> augmented() {
+        return augment ? Optional.of(new PictureFiles(files("train"), size, 3, unreadable)) : Optional.empty();
     }
 
     private ImageFolder files(String part) {

@@ -66,10 +66,13 @@ public record LabelledImages(
 
     /** Writes image {@code index} to {@code into} from {@code offset} on, in [-1, 1]: byte / 127.5 - 1. */
     public void pixels(int index, float[] into, int offset) {
-        int size = imageSize();
-        int from = index * size;
-        for (int i = 0; i < size; i++) {
-            into[offset + i] = (pixels[from + i] & 0xFF) / 127.5f - 1;
+        toUnit(pixels, index * imageSize(), imageSize(), into, offset);
+    }
+
+    /** Writes bytes to {@code into} from {@code offset} on, in [-1, 1]: byte / 127.5 - 1. */
+    public static void toUnit(byte[] bytes, int from, int count, float[] into, int offset) {
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = (bytes[from + i] & 0xFF) / 127.5f - 1;
         }
     }
 

@@ -8,22 +8,28 @@ import io.drift4j.engine.nd.RandomStream;
  */
 final class ClassSpread {
     private static final int ENOUGH = 20_000;
+    private static final int NUMBERS = 1 << 28; // of so many in all images looked at; large pictures are slow to decode
+    private static final int PLACES = 1 << 24; // of so many in the sums of all classes looked at
 
     private ClassSpread() {}
 
-    /** Of data; of so many drawn images if there are more than 20 000. */
+    /** Of data; of so many drawn images if there are more than 20 000, of fewer images and the first classes if they are large. */
     static double of(TrainingImages images) {
-        int classes = images.shape().classes();
         int size = images.shape().size();
+        int classes = Math.min(images.shape().classes(), Math.max(1, PLACES / size));
+        int enough = Math.min(ENOUGH, Math.max(1, NUMBERS / size));
         double[][] sums = new double[classes][size];
         double[][] squares = new double[classes][size];
         int[] counts = new int[classes];
         float[] image = new float[size];
         RandomStream draws = RandomStream.of(0).split("spread");
-        boolean all = images.count() <= ENOUGH;
-        for (int i = 0; i < Math.min(images.count(), ENOUGH); i++) {
+        boolean all = images.count() <= enough;
+        for (int i = 0; i < Math.min(images.count(), enough); i++) {
             int index = all ? i : draws.nextInt(images.count());
-            images.write(index, false, image, 0);
+            if (images.label(index) >= classes) {
+                continue;
+            }
+            images.write(index, false, draws.split(index), image, 0);
             int c = images.label(index);
             counts[c]++;
             for (int k = 0; k < size; k++) {

@@ -24,6 +24,7 @@ public record CodecConfig(
         DataConfig data, boolean mirror, int latentChannels, int width, double noise, TrainConfig train) {
 
     public CodecConfig {
+        BadInput.unless(!data.augment(), "a codec learns from whole images: leave data.augment away");
         BadInput.unless(
                 latentChannels >= 1 && width >= 1,
                 "latentChannels and width must be at least 1, got %d and %d: usual is 4 and 32",

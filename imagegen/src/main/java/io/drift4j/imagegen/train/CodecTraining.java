@@ -36,7 +36,7 @@ public final class CodecTraining {
         TrainingImages images = TrainingImages.of(data);
         CodecContents contents = new CodecContents(images.shape(), config.latentChannels(), config.width(), 1);
         return new ImageTraining(
-                images.count(),
+                images,
                 Manifest.CODEC,
                 config.train(),
                 fullConfig,

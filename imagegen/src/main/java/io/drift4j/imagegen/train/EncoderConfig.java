@@ -44,7 +44,7 @@ public record EncoderConfig(
         TrainConfig train) {
 
     public EncoderConfig {
-        GivenCodec.requireTogether(codec, latentScale, cache);
+        GivenCodec.requireTogether(data, codec, latentScale, cache);
         BadInput.unless(
                 leastMasked >= 0 && leastMasked <= mostMasked && mostMasked < 1 && mostMasked > 0,
                 "there must be 0 <= leastMasked <= mostMasked < 1, got %s and %s: usual is 0.5 for both",

@@ -42,7 +42,7 @@ public final class EncoderTraining {
         TrainingImages images = images(config, watcher);
         MaeConfig network = config.network().of(images.shape());
         return new ImageTraining(
-                images.count(),
+                images,
                 Manifest.ENCODER,
                 config.train(),
                 fullConfig,
@@ -56,7 +56,7 @@ public final class EncoderTraining {
 
     private static TrainingImages images(EncoderConfig config, LatentEncoding.Watcher watcher) {
         if (config.codec() == null) {
-            return TrainingImages.of(config.data().train());
+            return TrainingImages.of(config.data());
         }
         GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
         return new TrainingLatents(

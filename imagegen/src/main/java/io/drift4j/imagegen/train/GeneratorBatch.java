@@ -70,6 +70,8 @@ record GeneratorBatch(
             }
             RandomStream alphas = draws.split("guidance");
             RandomStream which = draws.split("images");
+            RandomStream positiveCrops = draws.split("positive crops");
+            RandomStream negativeCrops = draws.split("negative crops");
             for (int label = 0; label < n; label++) {
                 int c = dealt(number * n + label);
                 float alpha = (float) config.guidance().draw(alphas);
@@ -77,17 +79,18 @@ record GeneratorBatch(
                 java.util.Arrays.fill(batch.guidance, label * g, (label + 1) * g, alpha);
                 float weight = (float) Guidance.negativeWeight(alpha, g, u);
                 java.util.Arrays.fill(batch.negativeWeights, label * u, (label + 1) * u, weight);
-                write(banks.positives(c, p, which), which, batch.positives, label * p * size);
-                write(banks.negatives(u, which), which, batch.negatives, label * u * size);
+                write(banks.positives(c, p, which), which, positiveCrops, batch.positives, label * p * size);
+                write(banks.negatives(u, which), which, negativeCrops, batch.negatives, label * u * size);
             }
             return batch;
         }
 
-        private void write(int[] chosen, RandomStream draws, float[] into, int offset) {
+        private void write(int[] chosen, RandomStream draws, RandomStream crops, float[] into, int offset) {
+            boolean[] mirrored = new boolean[chosen.length];
             for (int i = 0; i < chosen.length; i++) {
-                boolean mirrored = config.mirror() && draws.nextInt(2) == 0;
-                images.write(chosen[i], mirrored, into, offset + i * sizes.imageSize());
+                mirrored[i] = config.mirror() && draws.nextInt(2) == 0;
             }
+            images.write(chosen, mirrored, crops.split(offset), into, offset);
         }
 
         /** The class at this place of the run's endless deal. */

@@ -56,7 +56,7 @@ public record GeneratorConfig(
             "field", Map.of("official", FieldConfig.official(), "small-data", smallData())));
 
     public GeneratorConfig {
-        GivenCodec.requireTogether(codec, latentScale, cache);
+        GivenCodec.requireTogether(data, codec, latentScale, cache);
         BadInput.unless(
                 samples >= 2 && positives >= 1,
                 "samples must be at least 2 and positives at least 1, got %d and %d: usual is 64 for both",

@@ -1,6 +1,7 @@
 package io.drift4j.imagegen.train;
 
 import ai.djl.ndarray.NDManager;
+import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.train.Checkpoint;
 import io.drift4j.imagegen.ImageModel;
 import io.drift4j.imagegen.data.ContactSheet;
@@ -50,7 +51,7 @@ record GeneratorPictures(TrainingImages images, ImageTraining.Finish finish) imp
         int size = images.shape().size();
         float[] values = new float[first.length * size];
         for (int i = 0; i < first.length; i++) {
-            images.write(first[i], false, values, i * size);
+            images.write(first[i], false, RandomStream.of(SEED).split(i), values, i * size);
         }
         return model.decoded(values, labels(c, first.length));
     }

@@ -34,8 +34,7 @@ public final class GeneratorTraining {
         JsonNode fullConfig = ConfigFile.toTree(config);
         folder.requireSame(fullConfig);
         if (config.codec() == null) {
-            return of(
-                    config, folder, fullConfig, TrainingImages.of(config.data().train()), null);
+            return of(config, folder, fullConfig, TrainingImages.of(config.data()), null);
         }
         GivenCodec codec = GivenCodec.of(config.codec(), config.latentScale());
         return of(config, folder, fullConfig, new TrainingLatents(latents(config, codec, watcher)), codec);
@@ -74,7 +73,7 @@ public final class GeneratorTraining {
             return codec == null ? finished : codec.into(finished);
         };
         return new ImageTraining(
-                images.count(),
+                images,
                 Manifest.GENERATOR,
                 config.train(),
                 fullConfig,

@@ -9,6 +9,7 @@ import io.drift4j.imagegen.Codec;
 import io.drift4j.imagegen.ImageModelContents;
 import io.drift4j.imagegen.ImageShape;
 import io.drift4j.imagegen.NetworkConfig;
+import io.drift4j.imagegen.data.DataConfig;
 import io.drift4j.imagegen.data.Sha256;
 import io.drift4j.imagegen.latent.LatentCodec;
 import io.drift4j.imagegen.latent.TorchScriptCodec;
@@ -62,9 +63,14 @@ sealed interface GivenCodec {
     /**
      * Checks the keys of a configuration that go with each other.
      *
-     * @throws BadInput if {@code cache} or {@code latentScale} are given without {@code codec}, or the scale is none
+     * @throws BadInput if {@code cache} or {@code latentScale} are given without {@code codec}, the scale is none, or images
+     *     are to be augmented before they are encoded
      */
-    static void requireTogether(@Nullable String codec, @Nullable Double latentScale, @Nullable String cache) {
+    static void requireTogether(
+            DataConfig data, @Nullable String codec, @Nullable Double latentScale, @Nullable String cache) {
+        BadInput.unless(
+                codec == null || !data.augment(),
+                "latents are made once, of the same part of each image: leave data.augment away, or codec");
         BadInput.unless(
                 codec != null || (cache == null && latentScale == null),
                 "cache and latentScale are for latents, which need a codec: set codec to a run of drift4j train codec, or to a"

@@ -1,6 +1,7 @@
 package io.drift4j.imagegen.train;
 
 import io.drift4j.engine.nd.RandomStream;
+import java.util.Arrays;
 
 /**
  * Labelled images in Java memory, drawn uniformly with replacement.
@@ -14,14 +15,15 @@ record ImageBatch(long number, float[] pixels, int[] labels, RandomStream draws)
 
     static ImageBatch draw(TrainingImages images, int size, boolean mirror, long number, RandomStream draws) {
         RandomStream which = draws.split("images");
-        int each = images.shape().size();
-        float[] pixels = new float[size * each];
-        int[] labels = new int[size];
+        float[] pixels = new float[size * images.shape().size()];
+        int[] chosen = new int[size];
+        boolean[] mirrored = new boolean[size];
         for (int i = 0; i < size; i++) {
-            int index = which.nextInt(images.count());
-            images.write(index, mirror && which.nextInt(2) == 0, pixels, i * each);
-            labels[i] = images.label(index);
+            chosen[i] = which.nextInt(images.count());
+            mirrored[i] = mirror && which.nextInt(2) == 0;
         }
+        images.write(chosen, mirrored, draws.split("crops"), pixels, 0);
+        int[] labels = Arrays.stream(chosen).map(images::label).toArray();
         return new ImageBatch(number, pixels, labels, draws.split("loss"));
     }
 }

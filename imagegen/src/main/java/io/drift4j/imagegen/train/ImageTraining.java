@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A training that is ready to run: all its input has been read and checked. {@link GeneratorTraining} and its like make one.
  *
- * @param images how many images there are to learn from
+ * @param images what is learned from
  * @param kind what is made, see {@link io.drift4j.engine.train.Manifest#kind}; the finished file is {@code KIND.drift4j}
  * @param config how it is trained
  * @param fullConfig the resolved configuration
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param pictures what the run's page shows of the network; null for one that makes no images
  */
 public record ImageTraining(
-        int images,
+        Images images,
         String kind,
         TrainConfig config,
         JsonNode fullConfig,
@@ -41,6 +41,17 @@ public record ImageTraining(
         Start start,
         Finish finish,
         @Nullable Pictures pictures) {
+
+    /** What is known of the images to learn from. */
+    public interface Images {
+        /** How many there are. */
+        int count();
+
+        /** How many damaged files have been met and passed over while training. */
+        default int skipped() {
+            return 0;
+        }
+    }
 
     /** Builds the network over new weights, with what else the loss needs. */
     interface Start {

@@ -1,20 +1,19 @@
 package io.drift4j.imagegen.train;
 
+import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.imagegen.ImageShape;
+import io.drift4j.imagegen.data.DataConfig;
 import io.drift4j.imagegen.data.LabelledImages;
 import java.util.List;
 
 /** Labelled images in the form a generator makes them: pixels, or latents of a codec. */
-interface TrainingImages {
+interface TrainingImages extends ImageTraining.Images {
 
     /** Their shape and number of classes. */
     ImageShape shape();
 
     /** Class names in the order of their numbers. */
     List<String> classNames();
-
-    /** How many images. */
-    int count();
 
     /** The class of an image. */
     int label(int index);
@@ -23,8 +22,26 @@ interface TrainingImages {
      * Writes image {@code index}, (H, W, C) row-major, to {@code into} from {@code offset} on. Called on one background thread.
      *
      * @param mirrored left and right exchanged
+     * @param draws for images that are cut at random
      */
-    void write(int index, boolean mirrored, float[] into, int offset);
+    void write(int index, boolean mirrored, RandomStream draws, float[] into, int offset);
+
+    /**
+     * Writes images one after another.
+     *
+     * @param mirrored one for each index
+     * @param draws those of image i are {@code draws.split(i)}
+     */
+    default void write(int[] indices, boolean[] mirrored, RandomStream draws, float[] into, int offset) {
+        for (int i = 0; i < indices.length; i++) {
+            write(indices[i], mirrored[i], draws.split(i), into, offset + i * shape().size());
+        }
+    }
+
+    /** Images in [-1, 1]: in memory, or in their files if they are augmented. */
+    static TrainingImages of(DataConfig data) {
+        return data.augmented().<TrainingImages>map(TrainingFiles::new).orElseGet(() -> of(data.train()));
+    }
 
     /** Images in memory, in [-1, 1]. */
     static TrainingImages of(LabelledImages images) {
@@ -54,7 +71,7 @@ interface TrainingImages {
         }
 
         @Override
-        public void write(int index, boolean mirrored, float[] into, int offset) {
+        public void write(int index, boolean mirrored, RandomStream draws, float[] into, int offset) {
             images.pixels(index, into, offset);
             if (mirrored) {
                 int rowSize = images.width() * images.channels();

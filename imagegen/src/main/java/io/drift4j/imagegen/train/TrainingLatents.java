@@ -2,6 +2,7 @@ package io.drift4j.imagegen.train;
 
 import ai.djl.ndarray.NDManager;
 import io.drift4j.engine.nd.Backend;
+import io.drift4j.engine.nd.RandomStream;
 import io.drift4j.engine.train.TrainConfig;
 import io.drift4j.imagegen.ImageShape;
 import io.drift4j.imagegen.data.DataConfig;
@@ -70,7 +71,7 @@ record TrainingLatents(Latents latents) implements TrainingImages {
     }
 
     @Override
-    public void write(int index, boolean mirrored, float[] into, int offset) {
+    public void write(int index, boolean mirrored, RandomStream draws, float[] into, int offset) {
         latents.latent(index, mirrored, into, offset);
     }
 }

@@ -133,7 +133,7 @@ class GeneratorBatchTest {
         TrainingImages images =
                 TrainingImages.of(new LabelledImages(pixels, new int[] {0}, List.of("a"), 2, 3, 2, "the test"));
         float[] values = new float[13];
-        images.write(0, true, values, 1);
+        images.write(0, true, RandomStream.of(0), values, 1);
         int[] bytes = IntStream.range(1, 13).map(i -> byteAt(values, i)).toArray();
         assertThat(bytes).containsExactly(5, 6, 3, 4, 1, 2, 11, 12, 9, 10, 7, 8);
     }

@@ -158,7 +158,7 @@ class LatentTrainingTest {
         }
         Files.writeString(folder.resolve("pictures/even/0.png"), "no picture"); // the very first
         String data = "data={kind: folder, folder: '" + folder.resolve("pictures")
-                + "', size: 0, channels: 3, testEvery: 1000, mostPerClass: 0, unreadable: %s}";
+                + "', size: 0, channels: 3, testEvery: 1000, mostPerClass: 0, augment: false, unreadable: %s}";
         GeneratorConfig refusing = TinyImages.config(with(cache(), data.formatted("refuse")));
         assertThatThrownBy(() -> GeneratorTraining.cache(refusing, (done, images) -> {}))
                 .isInstanceOf(BadInput.class)

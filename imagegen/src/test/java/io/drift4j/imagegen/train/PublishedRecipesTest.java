@@ -49,7 +49,8 @@ class PublishedRecipesTest {
         boolean latent = name.startsWith("latent");
         assertThat(config.network()).isEqualTo(DitNetwork.of(sizes(DitConfig.PRESETS, name)));
         assertThat(config.data()).isInstanceOf(ImageNetConfig.class);
-        assertThat(config.mirror()).isTrue();
+        assertThat(config.mirror()).isEqualTo(latent); // augmented ones are mirrored by that
+        assertThat(config.data().augment()).isEqualTo(!latent);
         assertThat(config.codec()).isEqualTo(latent ? "vae" : null);
         assertThat(config.cache()).isEqualTo(latent ? "latents/imagenet-256" : null);
         assertThat(config.features().encoder()).isEqualTo("runs/published-" + encoder + "-encoder");
@@ -73,7 +74,9 @@ class PublishedRecipesTest {
         MaeConfig sizes = sizes(MaeConfig.PRESETS, name);
         assertThat(config.network())
                 .isEqualTo(new EncoderNetwork(sizes.inputPatch(), sizes.baseWidth(), sizes.blocks()));
-        assertThat(config.mirror()).isTrue();
+        boolean latent = name.startsWith("latent");
+        assertThat(config.mirror()).isEqualTo(latent);
+        assertThat(config.data().augment()).isEqualTo(!latent);
         assertThat(config.codec()).isEqualTo(name.startsWith("latent") ? "vae" : null);
         assertThat(List.of(config.leastMasked(), config.mostMasked())).containsExactly(0.5, 0.5);
         assertThat(List.of(config.maskPatch(), config.classSteps(), config.classRamp()))
