@@ -3,6 +3,7 @@ package io.drift4j.imagegen.net;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.drift4j.engine.nd.Scope;
 import io.drift4j.engine.nn.Conv2d;
 import io.drift4j.engine.nn.GroupNorm;
 import io.drift4j.engine.nn.Weights;
@@ -166,6 +167,10 @@ public final class MaeResNet {
         }
 
         NDArray forward(NDArray x, boolean training) {
+            return Scope.only(x.getManager(), () -> sum(x, training));
+        }
+
+        private NDArray sum(NDArray x, boolean training) {
             NDArray inner = Activation.relu(norm1.forward(conv1.forward(x, training), training));
             NDArray branch = norm2.forward(conv2.forward(inner, training), training);
             NDArray straight = shortcut == null || shortcutNorm == null
