@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param folder with {@code train} and {@code val}
  * @param size side of the square, 256 in the published models
- * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory, their latents
- *     go to a cache)
+ * @param mostPerClass files a class, the first by name; 0 for all (1.28 million pictures do not fit in memory: augment
+ *     them, or keep their latents in a cache)
  * @param augment whether trainings in pixels read each file when it is wanted, as a {@link Picture#randomCrop}; others, scores
  *     among them, have the centre
  * @param unreadable what to do with damaged files

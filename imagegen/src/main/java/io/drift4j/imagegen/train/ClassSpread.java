@@ -16,8 +16,13 @@ final class ClassSpread {
     /** Of data; of so many drawn images if there are more than 20 000, of fewer images and the first classes if they are large. */
     static double of(TrainingImages images) {
         int size = images.shape().size();
-        int classes = Math.min(images.shape().classes(), Math.max(1, PLACES / size));
-        int enough = Math.min(ENOUGH, Math.max(1, NUMBERS / size));
+        return of(images, Math.min(ENOUGH, Math.max(1, NUMBERS / size)), Math.max(1, PLACES / size));
+    }
+
+    /** Of at most {@code enough} images of the first {@code most} classes. */
+    static double of(TrainingImages images, int enough, int most) {
+        int size = images.shape().size();
+        int classes = Math.min(images.shape().classes(), most);
         double[][] sums = new double[classes][size];
         double[][] squares = new double[classes][size];
         int[] counts = new int[classes];
@@ -26,6 +31,9 @@ final class ClassSpread {
         boolean all = images.count() <= enough;
         for (int i = 0; i < Math.min(images.count(), enough); i++) {
             int index = all ? i : draws.nextInt(images.count());
+            while (!all && images.label(index) >= classes) {
+                index = draws.nextInt(images.count());
+            }
             if (images.label(index) >= classes) {
                 continue;
             }
